@@ -1,0 +1,40 @@
+# Everything is made below the checkout: .venv for the program and its tests, .venv-awscli for the AWS CLI as a client.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/bash
+
+.PHONY: demo test unit lint types format clean
+
+demo: $(VENV)/.installed
+	$(BIN)/pagecli list akuam --demo
+
+test: lint types unit
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n auto -q
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) .venv-awscli .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

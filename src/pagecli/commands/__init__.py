@@ -1,0 +1,1 @@
+"""A file a command: options in, ask, hand to output."""

@@ -1,0 +1,1 @@
+"""The embedded ssm-contacts endpoint."""

@@ -1,0 +1,1 @@
+"""Table, JSON and CSV behind one small interface."""
