@@ -1,1 +1,79 @@
-"""Table, JSON and CSV behind one small interface."""
+"""Table, JSON, JSON lines and CSV behind one small interface."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from pagecli.environment import Environment
+from pagecli.errors import OutputError
+from pagecli.views import Reader, View
+
+T_contra = TypeVar("T_contra", contravariant=True)
+T = TypeVar("T")
+
+
+class Writer(Protocol[T_contra]):
+    """What every format does with rows."""
+
+    def write(self, rows: Sequence[T_contra]) -> None:
+        """Write these rows now; a table takes its widths from the first of them."""
+
+    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+        """End the output: `footer` is for people; what is not complete is not closed, or says so."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """How rows are to be written: the format and what goes with it."""
+
+    name: str
+    reader: Reader
+    fields: tuple[str, ...] | None = None
+    raw_csv: bool = False
+    color: bool = False
+
+    @property
+    def is_table(self) -> bool:
+        """Whether people read it."""
+        return self.name == "table"
+
+
+class Stdout:
+    """Standard output, whose failures are the program's own."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._stream = environment.stdout
+
+    def write(self, data: bytes) -> None:
+        """Write and flush; OutputError if it can't be written. A reader that went away is a BrokenPipeError."""
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise OutputError(f"can't write the output: {reason}") from error
+
+
+def open_writer(form: Format, view: View[T], environment: Environment) -> Writer[T]:
+    """Return the writer of that format."""
+    stdout = Stdout(environment)
+    if form.name == "csv":
+        from pagecli.output.csv import CsvWriter
+
+        return CsvWriter(stdout, view, form)
+    if form.name == "table":
+        from pagecli.output.table import TableWriter
+
+        return TableWriter(stdout, view, form, environment)
+    from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
+
+    return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)
+
+
+def chunks(rows: Sequence[Any], size: int = 1024) -> list[Sequence[Any]]:
+    """Cut many rows into parts that are encoded one after the other."""
+    return [rows[start : start + size] for start in range(0, len(rows), size)]

@@ -1,0 +1,87 @@
+"""From argv to the exit code: the one place where an error becomes a message and a code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from pagecli.environment import Environment, system_environment
+from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated
+from pagecli.text import escape_controls
+
+
+def main(arguments: Sequence[str], environment: Environment) -> int:
+    """Run one command line and return its exit code; errors are told on stderr."""
+    from pagecli.cli import app
+
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("pagecli", list(arguments), obj=environment) as context:
+            return int(command.invoke(context) or ExitCode.OK)
+    except typer.Exit as done:
+        return done.exit_code
+    except TyperException as error:
+        return _tell_usage(error, environment)
+    except PagecliError as error:
+        for each in error.errors if isinstance(error, SeveralErrors) else [error]:
+            _tell(each.what, each.hint, environment)
+        return _code(error, arguments)
+    except (BrokenPipeError, KeyboardInterrupt, Terminated) as stop:
+        return _STOPS[type(stop)]
+
+
+_STOPS: dict[type[BaseException], int] = {
+    BrokenPipeError: ExitCode.BROKEN_PIPE,
+    KeyboardInterrupt: ExitCode.INTERRUPTED,
+    Terminated: ExitCode.TERMINATED,
+}
+
+
+def _code(error: PagecliError, arguments: Sequence[str]) -> int:
+    if "--debug" in arguments:
+        import traceback
+
+        traceback.print_exception(error)
+    return error.code
+
+
+def _tell(what: str, hint: str | None, environment: Environment) -> None:
+    lines = f"pagecli: error: {escape_controls(what)}\n" + (f"hint: {escape_controls(hint)}\n" if hint else "")
+    environment.stderr.write(lines)
+    environment.stderr.flush()
+
+
+def _tell_usage(error: Any, environment: Environment) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "pagecli"
+    _tell(error.format_message(), f"see `{command} --help`", environment)
+    return ExitCode.USAGE
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise Terminated
+
+
+def run() -> NoReturn:
+    """Run as the installed program. Leaves without waiting for threads that still wait for an answer."""
+    code: int = ExitCode.FAILURE
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code = main(sys.argv[1:], system_environment())
+        for stream in (sys.stdout, sys.stderr):
+            if stream:
+                stream.flush()
+    except BrokenPipeError:
+        code = ExitCode.BROKEN_PIPE
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    run()

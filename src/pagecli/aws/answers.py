@@ -1,0 +1,127 @@
+"""The check of each answer: what is not what the protocol says is an error, never an empty list.
+
+The protocol is awsJson1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). Types and required members
+are checked; the patterns of ARNs are not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from math import isfinite
+from typing import Any, NamedTuple
+
+import msgspec
+
+from pagecli.aws.errors import Fault, request_id_suffix, service_fault
+from pagecli.errors import ProtocolError
+from pagecli.times import UTC
+
+
+class Reply(NamedTuple):
+    """An HTTP answer as it came: status, headers by lower-case name, the raw body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Answer(NamedTuple):
+    """A checked answer, and how many of its times could not be read."""
+
+    value: Any
+    unreadable_times: int
+
+
+def read_answer(reply: Reply, operation: str, kind: type[Any], now: datetime) -> Answer:
+    """Decode a reply into `kind`; raise Fault or PagecliError if it is an error or no proper answer."""
+    if reply.status != 200:
+        raise _error_in(reply, operation, now)
+    try:
+        return Answer(_decoder(kind).decode(reply.body), 0)
+    except (msgspec.DecodeError, UnicodeError):
+        return _decode_slowly(reply, operation, kind)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, strict=False)  # not strict: timestamps are numbers or numeric strings
+
+
+def _decode_slowly(reply: Reply, operation: str, kind: type[Any]) -> Answer:
+    """Decode what msgspec refuses but the protocol has room for: NaN, lone surrogates, times of any form."""
+    suffix = request_id_suffix(reply.headers)
+    try:
+        tree = json.loads(reply.body.decode("utf-8"))
+    except (ValueError, RecursionError):
+        what = f"{operation} was answered with {len(reply.body)} bytes that are not JSON{suffix}"
+        hint = "a proxy or a wrong --endpoint-url may be in between; nothing was taken from that answer"
+        raise Fault(ProtocolError(what, hint)) from None
+    unreadable = _read_times(tree)
+    try:
+        return Answer(msgspec.convert(tree, kind, strict=False), unreadable)
+    except (msgspec.ValidationError, RecursionError) as error:
+        what = f"the answer to {operation} is not what the service documents: {error}{suffix}"
+        hint = "nothing was taken from that answer; --debug shows the requests"
+        raise Fault(ProtocolError(what, hint)) from None
+
+
+def _read_times(tree: Any) -> int:
+    """Put a datetime or None in the place of each time in the tree; return how many could not be read."""
+    unreadable = 0
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(node)
+        elif isinstance(node, dict):
+            for name, value in node.items():
+                if not name.endswith("Time") or isinstance(value, bool | dict | list | None):
+                    stack.append(value)
+                    continue
+                node[name] = _read_time(value)
+                unreadable += node[name] is None
+    return unreadable
+
+
+def _read_time(value: float | str) -> datetime | None:
+    """Read epoch seconds, ISO 8601 with a zone, or an HTTP date (the protocol's timestamp formats)."""
+    try:
+        return msgspec.convert(value, datetime, strict=False).astimezone(UTC) if _has_zone(value) else None
+    except (msgspec.ValidationError, OverflowError, ValueError):
+        pass
+    try:
+        date = parsedate_to_datetime(str(value))
+    except (TypeError, ValueError):
+        return None
+    return date if date.tzinfo else None
+
+
+def _has_zone(value: float | str) -> bool:
+    if isinstance(value, str):
+        time = msgspec.convert(value, datetime, strict=False)
+        return time.tzinfo is not None
+    return isfinite(value)
+
+
+def _error_in(reply: Reply, operation: str, now: datetime) -> Exception:
+    """Find the error's type (header, `__type` or `code`; without namespace and uri) and message."""
+    try:
+        details = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        details = None
+    details = details if isinstance(details, dict) else {}
+    for name in (reply.headers.get("x-amzn-errortype"), details.get("__type"), details.get("code")):
+        if isinstance(name, str) and name:
+            kind = name.split(":", 1)[0] if "#" not in name else name.rpartition("#")[2].split(":", 1)[0]
+            break
+    else:
+        kind = ""
+    message = next((details[key] for key in ("Message", "message") if isinstance(details.get(key), str)), "")
+    if not kind and reply.status < 500 and reply.status != 429:
+        what = f"{operation} was answered with HTTP {reply.status} and no error type{request_id_suffix(reply.headers)}"
+        return ProtocolError(what, "a proxy or a wrong --endpoint-url may be in between")
+    return service_fault(kind, message, operation, reply.status, reply.headers, details, now)

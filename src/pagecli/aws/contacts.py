@@ -1,0 +1,122 @@
+"""Whom one can ask about: ListContacts, and an alias resolved to its ARN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from pagecli.aliases import Remembered, remembered_for
+from pagecli.arns import ContactArn, check_alias, parse_contact_arn, split_contact_arn
+from pagecli.aws.client import Service
+from pagecli.aws.concurrency import in_order
+from pagecli.aws.pagination import batches
+from pagecli.errors import NotFoundError, PagecliError
+from pagecli.model import Contact, ContactBatch
+from pagecli.text import escape_controls
+
+_MAX_RESULTS = 1024
+
+
+def check_contact(name: str) -> str:
+    """Return the alias or contact ARN as it is; UsageError if it is neither."""
+    return parse_contact_arn(name).arn if name.startswith("arn:") else check_alias(name)
+
+
+def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
+    """Yield the contacts whose alias starts with `prefix`, batch by batch, in the service's order (ListContacts)."""
+    parameters: dict[str, Any] = {"MaxResults": _MAX_RESULTS}
+    if prefix:
+        parameters["AliasPrefix"] = prefix
+    if kind:
+        parameters["Type"] = kind
+
+    def ask(token: str | None) -> ContactBatch:
+        next_token = {"NextToken": token} if token else {}
+        return service.call(service.region, "ListContacts", ContactBatch, **parameters, **next_token)
+
+    return batches(ask, lambda batch: len(batch.contacts), "ListContacts")
+
+
+class Contacts:
+    """The contacts of the service's region by alias; what was resolved once is remembered between runs."""
+
+    def __init__(self, service: Service, variables: Mapping[str, str]) -> None:
+        self._service = service
+        self._variables = variables
+        self._remembered: Remembered | None = None
+
+    def resolve(self, name: str) -> ContactArn:
+        """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
+        if name.startswith("arn:"):
+            return parse_contact_arn(name)
+        remembered = self.remembered.get(name)
+        return parse_contact_arn(remembered) if remembered else self._look_up(name)
+
+    def resolve_again(self, name: str) -> ContactArn | None:
+        """Forget what was remembered of the alias and ask the service; None if nothing was."""
+        if name.startswith("arn:") or not self.remembered.get(name):
+            return None
+        self.remembered.forget(name)
+        return self._look_up(name)
+
+    def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
+        """Remember these contacts; `whole` says that there are no others."""
+        arns = [(contact.alias, contact.contact_arn) for contact in contacts]
+        if whole:
+            self.remembered.replace(arns)
+        else:
+            self.remembered.add(arns)
+
+    @property
+    def remembered(self) -> Remembered:
+        """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
+        if self._remembered is None:
+            region = self._service.region
+            identity, endpoint = self._service.identity, self._service.endpoint(region)
+            self._remembered = remembered_for(self._variables, identity, region, endpoint)
+        return self._remembered
+
+    def _look_up(self, alias: str) -> ContactArn:
+        listing = list_contacts(self._service, alias)
+        found = sorted({c.contact_arn for batch in listing for c in batch.contacts if c.alias == alias})
+        if len(found) == 1:
+            self.remembered.add([(alias, found[0])])
+            return split_contact_arn(found[0])
+        if found:
+            arns = " or ".join(map(escape_controls, found))
+            raise NotFoundError(f"{alias} is the alias of {len(found)} contacts", f"name one by its ARN: {arns}")
+        raise NotFoundError(f"no contact has the alias {alias} in {self._service.region}", self._nearest(alias))
+
+    def _nearest(self, alias: str) -> str:
+        from difflib import get_close_matches
+
+        aliases = {c.alias for batch in list_contacts(self._service) for c in batch.contacts}
+        near = [escape_controls(a) for a in get_close_matches(alias, sorted(aliases), n=3)]
+        if near:
+            return f"did you mean {' or '.join(near)}?"
+        return "`pagecli contacts` shows those that exist; are --region and --profile the right ones?"
+
+
+def resolve_all(
+    contacts: Contacts, service: Service, names: Sequence[str] | None
+) -> tuple[dict[str, ContactArn], list[PagecliError]]:
+    """Return the contact of each name, each once and in their order, and the errors of those that have none.
+
+    Without names, every personal contact, by its ARN.
+    """
+    if names is None:
+        listing = list_contacts(service, kind="PERSONAL")
+        return {c.contact_arn: split_contact_arn(c.contact_arn) for batch in listing for c in batch.contacts}, []
+    found: dict[ContactArn, str] = {}
+    errors = []
+    for index, contact in in_order([partial(_alone, contacts, name) for name in names]):
+        if isinstance(contact, PagecliError):
+            errors.append(contact)
+        else:
+            found.setdefault(contact, names[index])
+    return {name: contact for contact, name in found.items()}, errors
+
+
+def _alone(contacts: Contacts, name: str) -> list[ContactArn]:
+    return [contacts.resolve(name)]

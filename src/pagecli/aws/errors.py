@@ -1,0 +1,163 @@
+"""What goes wrong between here and the service, put as the program's own errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, ServiceError, UsageError
+from pagecli.text import escape_controls
+from pagecli.times import UTC, show_duration
+
+# The seed's five errors, and the "Common Errors" of the AWS API reference, by what a user can do about them.
+_THROTTLED = {
+    "ThrottlingException",
+    "Throttling",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "SlowDown",
+}
+_FAILED = {"InternalServerException", "InternalFailure", "InternalServerError", "ServiceUnavailable",
+           "ServiceUnavailableException", "RequestTimeout", "RequestTimeoutException"}  # fmt: skip
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException"}
+_CLOCK = {"SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed", "RequestExpired"}
+_CREDENTIALS = {"UnrecognizedClientException", "InvalidClientTokenId", "IncompleteSignature", "AuthFailure",
+                "MissingAuthenticationToken", "MissingAuthenticationTokenException", "OptInRequired",
+                "IncompleteSignatureException"}  # fmt: skip
+_DENIED = {"AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"}
+_SKEW_WORTH_SAYING = 60.0
+
+
+class Fault(Exception):  # noqa: N818 - carries an error, is none itself
+    """A try that failed and may be followed by another; `error` is what it comes to if none succeeds."""
+
+    def __init__(self, error: PagecliError, retry_after: float | None = None) -> None:
+        super().__init__(error.what)
+        self.error = error
+        self.retry_after = retry_after
+
+
+def service_fault(
+    kind: str,
+    message: str,
+    operation: str,
+    status: int,
+    headers: Mapping[str, str],
+    details: dict[str, Any],
+    now: datetime,
+) -> Exception:
+    """Turn an error answer into a Fault (worth another try) or a PagecliError."""
+    said = f": {escape_controls(message)}" if message else ""
+    suffix = request_id_suffix(headers)
+    what = f"{escape_controls(kind) or f'HTTP {status}'} from {operation}{said}{suffix}"
+    if kind in _THROTTLED or status == 429:
+        error = ServiceError(what, "the service is throttling this account; wait a little, or ask for less at once")
+        return Fault(error, _retry_after(headers, details, now))
+    if kind in _FAILED or status >= 500:
+        error = ServiceError(
+            what, "the fault is on the service's side; see https://health.aws.amazon.com/health/status"
+        )
+        return Fault(error, _retry_after(headers, details, now))
+    if kind == "ValidationException":
+        return UsageError(what + _invalid_fields(details))
+    if kind == "ResourceNotFoundException":
+        return NotFoundError(what, "see `pagecli contacts` for those that exist")
+    return access_error(kind, what, operation, headers, now) or ProtocolError(what)
+
+
+def access_error(kind: str, what: str, operation: str, headers: Mapping[str, str], now: datetime) -> AccessError | None:
+    """Return the error for a request that was refused for who sent it, or None."""
+    if kind in _DENIED:
+        return AccessError(what, f"the identity needs the IAM action ssm-contacts:{operation}")
+    if kind in _EXPIRED:
+        return AccessError(what, "the session is over: log in again (aws sso login, or renew the keys)")
+    if kind in _CLOCK:
+        return AccessError(what, _clock_hint(headers, now))
+    if kind in _CREDENTIALS:
+        return AccessError(what, "the credentials are not accepted; `aws sts get-caller-identity` shows which are used")
+    return None
+
+
+def request_id_suffix(headers: Mapping[str, str]) -> str:
+    """Return ` (request id …)` where the answer has one, for AWS Support."""
+    for name in ("x-amzn-requestid", "x-amz-request-id"):
+        if value := headers.get(name):
+            return f" (request id {escape_controls(value)})"
+    return ""
+
+
+def _invalid_fields(details: dict[str, Any]) -> str:
+    fields = details.get("Fields")
+    named = [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
+    return "".join(f"; {escape_controls(str(f.get('Name')))}: {escape_controls(str(f.get('Message')))}" for f in named)
+
+
+def _retry_after(headers: Mapping[str, str], details: dict[str, Any], now: datetime) -> float | None:
+    """Return the seconds that RetryAfterSeconds (the body's) or Retry-After (RFC 9110, 10.2.3) asks to wait."""
+    asked = details.get("RetryAfterSeconds", headers.get("retry-after"))
+    try:
+        return max(0.0, float(asked))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        pass
+    date = _http_date(asked)
+    return max(0.0, (date - now).total_seconds()) if date else None
+
+
+def _http_date(text: object) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(str(text))
+    except (TypeError, ValueError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _clock_hint(headers: Mapping[str, str], now: datetime) -> str:
+    date = _http_date(headers.get("date"))
+    skew = (now - date).total_seconds() if date else 0.0
+    if abs(skew) < _SKEW_WORTH_SAYING:
+        return "the secret key may be wrong, or a proxy changes the request; `aws sts get-caller-identity` tells"
+    side = "ahead of" if skew > 0 else "behind"
+    return f"this machine's clock is {show_duration(abs(skew))} {side} the service's: set the clock"
+
+
+def client_fault(error: Exception, operation: str, profile: str | None) -> Exception:
+    """Turn an exception of boto3 or botocore into a Fault (worth another try) or a PagecliError."""
+    from botocore import exceptions as b
+
+    if isinstance(error, b.BotoCoreError | b.ClientError) and (refused := credentials_error(error, profile)):
+        return refused
+    what = escape_controls(str(error))
+    if isinstance(error, b.SSLError):
+        return ServiceError(f"{operation}: {what}", "AWS_CA_BUNDLE names the certificates that are trusted")
+    if isinstance(error, b.HTTPClientError):
+        hint = "check the network, the VPN, the region and --endpoint-url"
+        return Fault(ServiceError(f"no answer to {operation}: {what}", hint))
+    return ProtocolError(f"{operation}: {type(error).__name__}: {what}")
+
+
+def credentials_error(error: Exception, profile: str | None) -> AccessError | None:
+    """Return the error for missing or expired credentials, an unknown profile or no region; None for any other."""
+    from botocore import exceptions as b
+
+    named = f" --profile {profile}" if profile else ""
+    what = escape_controls(str(error))
+    if isinstance(error, b.ProfileNotFound):
+        return AccessError(what, "`aws configure list-profiles` shows those that exist")
+    if isinstance(error, b.NoRegionError):
+        return AccessError("no region", "give --region, or set AWS_REGION or the profile's region; --demo needs none")
+    if isinstance(error, b.ClientError):  # from STS or SSO, while credentials are fetched
+        return AccessError(f"credentials: {what}", f"run aws sso login{named}, or renew the keys; --demo needs none")
+    name = type(error).__name__
+    if "SSO" in name or isinstance(error, b.TokenRetrievalError):
+        return AccessError(f"the SSO session has expired: {what}", f"run aws sso login{named}")
+    if "Login" in name:
+        return AccessError(f"the login session has expired: {what}", f"run aws login{named}")
+    if isinstance(error, b.NoCredentialsError | b.PartialCredentialsError):
+        return AccessError(
+            what, f"run aws configure{named} or aws sso login{named}, or try --demo, which needs no account"
+        )
+    if "Credential" in name or isinstance(error, b.NoAuthTokenError | b.InvalidConfigError | b.ConfigParseError):
+        return AccessError(what, f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo")
+    return None

@@ -1,0 +1,67 @@
+"""Which pages a contact got: ListPagesByContact, for one contact or many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pagecli.arns import ContactArn
+from pagecli.aws.client import Service
+from pagecli.aws.contacts import Contacts
+from pagecli.aws.pagination import batches
+from pagecli.errors import AccessError, NotFoundError, UsageError
+from pagecli.model import PageBatch
+
+# From the seed: MaxResults is 0 to 1024, NextToken at most 2048 characters of this pattern.
+MAX_RESULTS = 1024
+_TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
+
+
+def check_page_size(size: int) -> int:
+    """Return MaxResults; UsageError unless it is 0 (the service's default) to 1024."""
+    if not 0 <= size <= MAX_RESULTS:
+        raise UsageError(f"--page-size {size} is out of range", f"0 to {MAX_RESULTS}; 0 leaves it to the service")
+    return size
+
+
+def check_token(token: str) -> str:
+    """Return the NextToken; UsageError unless it is 1 to 2048 characters of the service's pattern."""
+    if not _TOKEN.fullmatch(token):
+        raise UsageError("--starting-token is not a NextToken", "1 to 2048 of letters, digits and \\ / _ + = -")
+    return token
+
+
+def list_pages_by_contact(
+    service: Service, contact: ContactArn, page_size: int = MAX_RESULTS, token: str | None = None
+) -> Iterator[PageBatch]:
+    """Yield the contact's pages, batch by batch, in the service's order, which AWS does not document."""
+    region = service.region_for(contact.region)
+
+    def ask(token: str | None) -> PageBatch:
+        parameters: dict[str, Any] = {"ContactId": contact.arn, "MaxResults": page_size}
+        if token:
+            parameters["NextToken"] = token
+        return service.call(region, "ListPagesByContact", PageBatch, **parameters)
+
+    return batches(ask, lambda batch: len(batch.pages), "ListPagesByContact", token)
+
+
+def list_pages_of(
+    service: Service,
+    contacts: Contacts,
+    name: str,
+    contact: ContactArn,
+    page_size: int = MAX_RESULTS,
+    token: str | None = None,
+) -> Iterator[PageBatch]:
+    """Yield the pages of the contact that `name` was resolved to, and correct what was remembered of an alias."""
+    listing = list_pages_by_contact(service, contact, page_size, token)
+    try:
+        yield next(listing)
+    except (NotFoundError, AccessError):
+        corrected = contacts.resolve_again(name)
+        if corrected is None or corrected == contact:
+            raise
+        listing = list_pages_by_contact(service, corrected, page_size, token)
+    yield from listing

@@ -1,0 +1,54 @@
+"""The pagination helper: walks NextToken to the end, and never stops early without saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
+
+from pagecli.errors import ProtocolError
+
+MAX_EMPTY_BATCHES = 100
+
+
+class EndlessListingError(ProtocolError):
+    """The service's tokens lead nowhere; none of them serves to go on from."""
+
+
+class Batch(Protocol):
+    """One answer of a List operation."""
+
+    @property
+    def next_token(self) -> str | None: ...
+
+
+B = TypeVar("B", bound=Batch)
+
+
+def batches(
+    ask: Callable[[str | None], B], count: Callable[[B], int], operation: str, token: str | None = None
+) -> Iterator[B]:
+    """Yield each batch from `token` on; `ask` gets the token of the batch to fetch, None for the first.
+
+    EndlessListingError where a token comes a second time (the listing would go round for ever), or after
+    MAX_EMPTY_BATCHES batches in a row without an item.
+    """
+    seen = {token}
+    empty = 0
+    while True:
+        batch = ask(token)
+        empty = 0 if count(batch) else empty + 1
+        yield batch
+        token = batch.next_token or None
+        if token is None:
+            return
+        if token in seen:
+            raise EndlessListingError(
+                f"{operation} returned a NextToken that it had returned before; the listing can't be completed",
+                "what came until then is not the whole; try again, and tell AWS Support if it stays so",
+            )
+        if empty == MAX_EMPTY_BATCHES:
+            raise EndlessListingError(
+                f"{operation} returned {MAX_EMPTY_BATCHES} empty batches in a row; the listing was given up",
+                "what came until then is not the whole; try again later",
+            )
+        seen.add(token)

@@ -1,0 +1,219 @@
+"""`pagecli list`: which pages did this contact get, and how fast were they delivered and read?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
+
+if TYPE_CHECKING:
+    from pagecli.aws.client import Connection
+    from pagecli.filters import PageFilter
+    from pagecli.model import Page, PageBatch
+    from pagecli.output import Format
+    from pagecli.output.progress import Progress
+
+SORTS = ("sent", "delivery", "read", "none")
+_ROWS_ON_A_TERMINAL = 30
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """What the command line asks for, checked; `names` None is every personal contact, `limit` None is all rows."""
+
+    names: list[str] | None
+    pages: PageFilter
+    sort: str
+    reverse: bool
+    limit: int | None
+    page_size: int
+    token: str | None
+    exit_code: bool
+    format: Format
+    connection: Connection
+
+
+@with_options
+def list_command(
+    environment: Environment,
+    who: ContactOptions,
+    which: PageOptions,
+    output: OutputOptions,
+    service: ServiceOptions,
+    limit: Annotated[
+        int | None,
+        typer.Option("-n", "--limit", metavar="N", help="At most N rows, after sorting; 0 is all.", show_default=False),
+    ] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            "--sort",
+            metavar="|".join(SORTS),
+            help="Newest or slowest first; none streams.",
+            show_default=False,
+        ),
+    ] = "sent",
+    reverse: Annotated[bool, typer.Option("--reverse", help="Oldest or fastest first.")] = False,
+    page_size: Annotated[
+        int,
+        typer.Option("--page-size", metavar="N", help="MaxResults of each request, 0 to 1024.", show_default=False),
+    ] = 1024,
+    starting_token: Annotated[
+        str | None,
+        typer.Option("--starting-token", metavar="TOKEN", help="NextToken to start from.", show_default=False),
+    ] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
+) -> ExitCode:
+    """Show which pages contacts got, and how fast they were delivered and read.
+
+    Example: pagecli list akuam --since 24h --unread
+    """
+    from pagecli.aws.pages import check_page_size, check_token
+    from pagecli.views.pages import PAGES
+
+    form = output.format(environment, PAGES)
+    names = who.names(environment)
+    request = ListRequest(
+        names,
+        which.page_filter(form.reader.now, form.reader.zone),
+        choice("--sort", sort, SORTS),
+        reverse,
+        _limit(limit, form, environment),
+        check_page_size(page_size),
+        check_token(starting_token) if starting_token is not None else None,
+        exit_code,
+        form,
+        service.connection(environment),
+    )
+    _check_combinations(request)
+    return run(request, environment)
+
+
+def _limit(limit: int | None, form: Format, environment: Environment) -> int | None:
+    if limit is None:
+        return _ROWS_ON_A_TERMINAL if form.is_table and environment.stdout_is_terminal else None
+    if limit < 0:
+        raise UsageError(f"--limit {limit} is negative", "a number of rows; 0 is all")
+    return limit or None
+
+
+def _check_combinations(request: ListRequest) -> None:
+    if request.reverse and request.sort == "none":
+        raise UsageError("--reverse with --sort none: there is no order to reverse")
+    if request.token and (request.sort != "none" or request.names is None or len(request.names) > 1):
+        raise UsageError("--starting-token is for one contact and --sort none")
+
+
+def run(request: ListRequest, environment: Environment) -> ExitCode:
+    """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
+    from pagecli.output.progress import Progress
+
+    with Progress(environment, "asking for pages") as progress:
+        listing = _Listing(request, environment, progress)
+        listing.fetch()
+        with progress.hidden():
+            listing.finish()
+    if listing.errors:
+        raise SeveralErrors(listing.errors)
+    return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
+
+
+class _Listing:
+    """One run of `list`: rows are kept until all are there, or written as they come under `--sort none`."""
+
+    def __init__(self, request: ListRequest, environment: Environment, progress: Progress) -> None:
+        from pagecli.aws.client import Service
+        from pagecli.output import open_writer
+        from pagecli.views.pages import PAGES, Summary
+
+        self._request, self._environment, self._progress = request, environment, progress
+        self._service = Service(request.connection, environment, progress.waiting)
+        self._writer = open_writer(request.format, PAGES, environment)
+        self._streams = request.sort == "none"
+        self._summary = Summary(keep_latencies=not self._streams) if request.format.is_table else None
+        self._kept: list[Page] = []
+        self._undated = 0
+        self.errors: list[PagecliError] = []
+        self.written = 0
+
+    def fetch(self) -> None:
+        """Ask for the pages of every contact; what fails is kept in `errors`."""
+        from pagecli.aws.concurrency import in_order
+        from pagecli.aws.contacts import Contacts, resolve_all
+        from pagecli.aws.pages import list_pages_of
+
+        request = self._request
+        contacts = Contacts(self._service, self._environment.variables)
+        targets, self.errors = resolve_all(contacts, self._service, request.names)
+        jobs = [
+            partial(list_pages_of, self._service, contacts, name, contact, request.page_size, request.token)
+            for name, contact in targets.items()
+        ]
+        token = None
+        for index, batch in in_order(jobs):
+            if isinstance(batch, PagecliError):
+                self._failed(batch, list(targets)[index], token if len(targets) == 1 else None)
+                continue
+            token = batch.next_token
+            if not self._take(batch):
+                return
+
+    def _take(self, batch: PageBatch) -> bool:
+        """Keep or write the pages of a batch; return whether more are wanted."""
+        pages = self._request.pages.select(batch.pages)
+        if self._request.pages.by_time:
+            self._undated += sum(page.sent_time is None for page in pages)
+        if self._summary:
+            self._summary.add(pages)
+        if not self._streams:
+            self._kept += pages
+            self._progress.say(f"{len(self._kept):,} pages so far")
+            return True
+        with self._progress.hidden():
+            self._write(pages)
+        return self._summary is not None or self.written != self._request.limit
+
+    def _write(self, pages: list[Page]) -> None:
+        limit = self._request.limit
+        rows = pages if limit is None else pages[: limit - self.written]
+        self._writer.write(rows)
+        self.written += len(rows)
+
+    def _failed(self, error: PagecliError, name: str, token: str | None) -> None:
+        from pagecli.aws.pagination import EndlessListingError
+
+        if self._request.names is None or len(self._request.names) > 1:
+            error.what = f"{name}: {error.what}"
+        if token and not isinstance(error, EndlessListingError):
+            hint = f"go on from there: pagecli list {name} --sort none --starting-token {token}"
+            error.hint = f"{error.hint}; {hint}" if error.hint else hint
+        self.errors.append(error)
+
+    def finish(self) -> None:
+        """Write what was kept, end the output, and say on stderr what the rows can't say."""
+        from pagecli.filters import sort_pages
+
+        if self._kept:
+            self._write(sort_pages(self._kept, self._request.sort, self._request.reverse))
+        self._writer.finish(self._footer(), complete=not self.errors) if self.written or not self.errors else None
+        if self._undated:
+            self._environment.warn(f"{_pages(self._undated)} without a SentTime kept, whatever --since and --until say")
+        if count := self._service.unreadable_times:
+            self._environment.warn(f"{count} {'time' if count == 1 else 'times'} could not be read and left blank")
+
+    def _footer(self) -> list[str]:
+        if self._summary is None:
+            return []
+        matching = self._summary.pages
+        more = [f"{self.written:,} of {matching:,} shown; -n 0 shows all"] if self.written < matching else []
+        return [self._summary.line(), *more]
+
+
+def _pages(count: int) -> str:
+    return f"{count:,} {'page' if count == 1 else 'pages'}"

@@ -1,0 +1,74 @@
+"""Which pages are shown, and in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pagecli.model import Page
+
+
+@dataclass(frozen=True)
+class PageFilter:
+    """What a page must be to be shown; None and empty mean that anything will do."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    statuses: frozenset[str] = frozenset()
+    unread: bool = False
+    incident: re.Pattern[str] | None = None
+    sender: re.Pattern[str] | None = None
+
+    @property
+    def by_time(self) -> bool:
+        """Whether SentTime matters: pages without one are kept all the same."""
+        return self.since is not None or self.until is not None
+
+    def select(self, pages: list[Page]) -> list[Page]:
+        """Return the pages that match, in their order."""
+        return pages if self == _ALL else [page for page in pages if self._matches(page)]
+
+    def _matches(self, page: Page) -> bool:
+        return (
+            not (self.unread and page.read_time is not None)
+            and (not self.statuses or page.status in self.statuses)
+            and self._in_time(page.sent_time)
+            and (self.incident is None or self.incident.fullmatch(page.incident_id or "\n") is not None)
+            and (self.sender is None or self.sender.fullmatch(page.sender) is not None)
+        )
+
+    def _in_time(self, sent: datetime | None) -> bool:
+        if sent is None:
+            return True
+        return (self.since is None or self.since <= sent) and (self.until is None or sent < self.until)
+
+
+_ALL = PageFilter()
+
+
+def wildcard(text: str) -> re.Pattern[str]:
+    """Return the pattern of an exact text in which `*` stands for any characters."""
+    return re.compile(re.escape(text).replace(r"\*", ".*"))
+
+
+_SORT_KEYS: dict[str, Any] = {
+    "sent": lambda page: page.sent_time,
+    "delivery": lambda page: page.delivery_latency,
+    "read": lambda page: page.read_latency,
+}
+
+
+def sort_pages(pages: Iterable[Page], by: str, reverse: bool = False) -> list[Page]:
+    """Sort newest or slowest first; with `reverse` oldest or fastest first.
+
+    Pages without the value come last either way, and equal ones keep the service's order.
+    """
+    value = _SORT_KEYS[by]
+    valued: list[Page] = []
+    others: list[Page] = []
+    for page in pages:
+        (others if value(page) is None else valued).append(page)
+    return sorted(valued, key=value, reverse=not reverse) + others

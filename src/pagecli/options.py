@@ -1,0 +1,231 @@
+"""The options that commands share: a frozen dataclass a group, expanded into a command's signature."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from pagecli.environment import Environment
+from pagecli.errors import UsageError
+
+if TYPE_CHECKING:
+    from pagecli.aws.client import Connection
+    from pagecli.filters import PageFilter
+    from pagecli.output import Format
+    from pagecli.views import View
+
+FORMATS = ("table", "json", "jsonl", "csv")
+
+
+def _group(title: str) -> Callable[..., Any]:
+    return functools.partial(typer.Option, rich_help_panel=title, show_default=False)
+
+
+_service, _output, _pages = _group("AWS"), _group("Output"), _group("Which pages")
+
+
+def choice(option: str, value: str, choices: Sequence[str]) -> str:
+    """Return the value; UsageError unless it is one of the choices."""
+    if value not in choices:
+        raise UsageError(f"{option} {value!r} is not known", f"one of {', '.join(choices)}")
+    return value
+
+
+@dataclass(frozen=True)
+class ServiceOptions:
+    """Where the calls go and as whom."""
+
+    profile: Annotated[str | None, _service("--profile", metavar="NAME", help="The profile of ~/.aws/config.")] = None
+    region: Annotated[str | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
+    endpoint_url: Annotated[
+        str | None,
+        _service("--endpoint-url", metavar="URL", help="Another endpoint, such as `pagecli serve`."),
+    ] = None
+    allow_http: Annotated[bool, _service("--allow-http", help="Allow http:// off the loopback.")] = False
+    demo: Annotated[bool, _service("--demo", help="Use the embedded demo data: no account, no network.")] = False
+    debug: Annotated[bool, _service("--debug", help="Log each request on stderr.")] = False
+    timeout: Annotated[
+        str | None, _service("--timeout", metavar="DURATION", help="Time limit of the whole command.")
+    ] = None
+
+    def connection(self, environment: Environment) -> Connection:
+        """Read the group; UsageError for a timeout that is no duration."""
+        from pagecli.aws.client import Connection
+        from pagecli.times import parse_duration
+
+        return Connection(
+            self.profile,
+            self.region,
+            self.endpoint_url,
+            self.allow_http,
+            self.demo or environment.variables.get("PAGECLI_DEMO", "") not in ("", "0"),
+            self.debug,
+            parse_duration(self.timeout).total_seconds() if self.timeout else None,
+        )
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """How rows are written."""
+
+    output: Annotated[
+        str | None, _output("-o", "--output", metavar="|".join(FORMATS), help="The format; default table.")
+    ] = None
+    json: Annotated[bool, _output("--json", help="Short for -o json.")] = False
+    csv: Annotated[bool, _output("--csv", help="Short for -o csv.")] = False
+    fields: Annotated[str | None, _output("--fields", metavar="A,B,…", help="Which fields, in which order.")] = None
+    tz: Annotated[
+        str | None,
+        _output("--tz", metavar="ZONE", help="The zone of times in tables; default the machine's."),
+    ] = None
+    utc: Annotated[bool, _output("--utc", help="Short for --tz UTC.")] = False
+    raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
+    color: Annotated[str, _output("--color", metavar="auto|always|never", help="Colours in tables.")] = "auto"
+
+    def format(self, environment: Environment, view: View[Any]) -> Format:
+        """Read the group; UsageError for a format, field, zone or colour that is none."""
+        from pagecli.output import Format
+        from pagecli.views import Reader
+
+        return Format(
+            self._name(environment),
+            Reader(environment.clock.now(), self.zone()),
+            view.choose(self.fields) if self.fields is not None else None,
+            self.raw_csv,
+            self._color(environment),
+        )
+
+    def zone(self) -> tzinfo | None:
+        """The zone for people; None is the machine's."""
+        from pagecli.times import UTC, load_zone
+
+        if self.utc and self.tz and self.tz != "UTC":
+            raise UsageError("--utc and --tz name two zones", "give one of them")
+        return UTC if self.utc else load_zone(self.tz) if self.tz else None
+
+    def _name(self, environment: Environment) -> str:
+        asked = {"json"} if self.json else set()
+        asked |= {"csv"} if self.csv else set()
+        asked |= {choice("--output", self.output, FORMATS)} if self.output else set()
+        if len(asked) > 1:
+            raise UsageError(f"two formats at once: {' and '.join(sorted(asked))}", "give one of them")
+        default = environment.variables.get("PAGECLI_OUTPUT") or "table"
+        return asked.pop() if asked else choice("PAGECLI_OUTPUT", default, FORMATS)
+
+    def _color(self, environment: Environment) -> bool:
+        variables = environment.variables
+        if choice("--color", self.color, ("auto", "always", "never")) != "auto":
+            return self.color == "always"
+        wanted = not variables.get("NO_COLOR") and variables.get("TERM", "dumb") not in ("", "dumb")
+        return wanted and environment.stdout_is_terminal
+
+
+@dataclass(frozen=True)
+class PageOptions:
+    """Which pages."""
+
+    since: Annotated[
+        str | None,
+        _pages("-s", "--since", metavar="TIME", help="Sent at or after: 24h, today, 2026-11-01, …"),
+    ] = None
+    until: Annotated[str | None, _pages("--until", metavar="TIME", help="Sent before.")] = None
+    unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
+    status: Annotated[
+        list[str] | None, _pages("--status", metavar="sent|delivered|read", help="Only these; repeatable.")
+    ] = None
+    incident: Annotated[
+        str | None, _pages("--incident", metavar="TEXT", help="IncidentId, exact or with * wildcards.")
+    ] = None
+    sender: Annotated[str | None, _pages("--sender", metavar="TEXT", help="Sender, exact or with * wildcards.")] = None
+
+    def page_filter(self, now: datetime, zone: tzinfo | None) -> PageFilter:
+        """Read the group; UsageError for times and statuses that are none."""
+        from pagecli.filters import PageFilter, wildcard
+        from pagecli.times import parse_time
+
+        since = parse_time(self.since, now, zone) if self.since is not None else None
+        until = parse_time(self.until, now, zone) if self.until is not None else None
+        if since and until and since > until:
+            raise UsageError(f"--since {self.since} is after --until {self.until}", "no page can be between them")
+        statuses = [choice("--status", status, ("sent", "delivered", "read")) for status in self.status or []]
+        return PageFilter(
+            since,
+            until,
+            frozenset(statuses),
+            self.unread,
+            wildcard(self.incident) if self.incident is not None else None,
+            wildcard(self.sender) if self.sender is not None else None,
+        )
+
+
+@dataclass(frozen=True)
+class ContactOptions:
+    """Whom to ask about."""
+
+    contacts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CONTACT]...", help="Aliases or contact ARNs.", show_default=False),
+    ] = None
+    all: Annotated[bool, _pages("-a", "--all", help="Every personal contact.")] = False
+
+    def names(self, environment: Environment) -> list[str] | None:
+        """The aliases and ARNs that are named, each once; None for all contacts; UsageError for none at all."""
+        from pagecli.aws.contacts import check_contact
+
+        if self.all:
+            if self.contacts:
+                raise UsageError("--all beside names", "name contacts, or give --all")
+            return None
+        default = environment.variables.get("PAGECLI_CONTACT")
+        names = self.contacts or ([default] if default else [])
+        if not names:
+            raise UsageError(
+                "whose pages?",
+                "name a contact (`pagecli contacts` shows them), set PAGECLI_CONTACT, or give --all",
+            )
+        return list(dict.fromkeys(map(check_contact, names)))
+
+
+def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Expand each dataclass among the command's parameters into its fields, and pass the environment in.
+
+    The command is called with instances of the groups, and with the Environment that the context carries.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {
+        name: kind for name, kind in hints.items() if dataclasses.is_dataclass(kind) and kind is not Environment
+    }
+    parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
+    for parameter in inspect.signature(command).parameters.values():
+        name, default = parameter.name, parameter.default
+        if name in groups:
+            parameters += _fields_as_parameters(groups[name])
+        elif hints[name] is not Environment:
+            parameters.append(
+                inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[name])
+            )
+
+    @functools.wraps(command)
+    def run(*, context: typer.Context, **values: Any) -> Any:
+        for name, group in groups.items():
+            values[name] = group(**{f.name: values.pop(f.name) for f in dataclasses.fields(group)})
+        return command(context.obj, **values)
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
+
+
+def _fields_as_parameters(group: Any) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name])
+        for f in dataclasses.fields(group)
+    ]

@@ -1,0 +1,79 @@
+"""JSON: one array with a row a line, or one object a line. Pure ASCII."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from pagecli.output import Format, Stdout, chunks
+from pagecli.views import View
+
+T = TypeVar("T")
+
+
+class JsonLinesWriter(Generic[T]):
+    """One object a line; nothing when there is no row."""
+
+    def __init__(self, stdout: Stdout, view: View[T], form: Format) -> None:
+        self._stdout = stdout
+        self._record = _record_of(view, form)
+
+    def write(self, rows: Sequence[T]) -> None:
+        for chunk in chunks(rows):
+            self._write_lines(encode_lines([self._record(row) for row in chunk]))
+
+    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+        pass
+
+    def _write_lines(self, lines: bytes) -> None:
+        self._stdout.write(lines)
+
+
+class JsonArrayWriter(JsonLinesWriter[T]):
+    """One array, a row a line; left open if it is not complete, so that no parser takes it for whole."""
+
+    _started = False
+
+    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+        if complete:
+            self._stdout.write(b"\n]\n" if self._started else b"[]\n")
+
+    def _write_lines(self, lines: bytes) -> None:
+        start, self._started = b",\n" if self._started else b"[\n", True
+        self._stdout.write(start + lines[:-1].replace(b"}\n{", b"},\n{"))
+
+
+def _record_of(view: View[T], form: Format) -> Callable[[T], Any]:
+    if form.fields is None:
+        return view.record
+    chosen = msgspec.defstruct("Chosen", list(form.fields))
+    attributes = {f.encode_name: f.name for f in msgspec.structs.fields(view.record_type)}
+    values = [attrgetter(attributes[name]) for name in form.fields]
+
+    def record(row: T) -> Any:
+        whole = view.record(row)
+        return chosen(*[value(whole) for value in values])
+
+    return record
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode_lines(records: Sequence[Any]) -> bytes:
+    """Encode each record as a line of ASCII; the json module takes what msgspec can't write so."""
+    try:
+        lines = _encoder.encode_lines(records)
+    except UnicodeEncodeError:  # a lone surrogate
+        lines = b"\xff"
+    if lines.isascii():
+        return lines
+    return b"".join(_ascii_line(record) for record in records)
+
+
+def _ascii_line(record: Any) -> bytes:
+    return json.dumps(msgspec.to_builtins(record), separators=(",", ":")).encode("ascii") + b"\n"

@@ -1,0 +1,72 @@
+"""What goes on, on stderr: only on a terminal, only when the wait is long enough to notice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pagecli.aws.errors import Fault
+from pagecli.environment import Environment
+from pagecli.times import show_duration
+
+_NOTICEABLE = 0.7
+_INTERVAL = 0.2
+_CLEAR_LINE = "\r\x1b[K"
+
+
+class Progress:
+    """One line that says what is waited for; gone when the work is done."""
+
+    def __init__(self, environment: Environment, text: str) -> None:
+        self._stderr = environment.stderr
+        self._columns = environment.columns
+        self._enabled = environment.stderr_is_terminal and environment.variables.get("TERM") not in (
+            None,
+            "dumb",
+        )
+        self._text = text
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._drawn = False
+
+    def __enter__(self) -> Progress:  # noqa: PYI034 - typing.Self needs Python 3.11
+        if self._enabled:
+            threading.Thread(target=self._draw, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        with self._lock:
+            self._clear()
+
+    def say(self, text: str) -> None:
+        """Say this from now on."""
+        self._text = text
+
+    def waiting(self, seconds: float, fault: Fault) -> None:
+        """Say that the next try comes after a wait."""
+        self.say(f"{fault.error.what}; trying again in {show_duration(seconds)}")
+
+    @contextmanager
+    def hidden(self) -> Iterator[None]:
+        """Take the line away while something else is written."""
+        with self._lock:
+            self._clear()
+            yield
+
+    def _draw(self) -> None:
+        pause = _NOTICEABLE
+        while not self._over.wait(pause):
+            pause = _INTERVAL
+            with self._lock:
+                if not self._over.is_set():
+                    self._stderr.write(_CLEAR_LINE + self._text[: self._columns - 1])
+                    self._stderr.flush()
+                    self._drawn = True
+
+    def _clear(self) -> None:
+        if self._drawn:
+            self._stderr.write(_CLEAR_LINE)
+            self._stderr.flush()
+            self._drawn = False

@@ -1,0 +1,86 @@
+"""How each kind of thing is shown: its record for programs, its columns for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from pagecli.errors import UsageError
+from pagecli.text import escape_controls
+
+T = TypeVar("T")
+
+
+class Cell(NamedTuple):
+    """What stands in a table's cell, and its style in rich's words."""
+
+    text: str
+    style: str = ""
+
+
+MISSING = Cell("-", "dim")
+
+
+class Reader(NamedTuple):
+    """For whom a table is written: what time it is there, and in which zone (None is the machine's)."""
+
+    now: datetime
+    zone: tzinfo | None
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A column of a table: its header, the field that it tells of, and what stands in it."""
+
+    header: str
+    field: str
+    cell: Callable[[T, Reader], Cell]
+    right: bool = False
+    optional: bool = False  # left out where the terminal is too narrow
+
+
+@dataclass(frozen=True)
+class View(Generic[T]):
+    """A kind of thing: the struct that programs get of it, and the columns that people see."""
+
+    record_type: type[Struct]
+    record: Callable[[T], Struct]
+    columns: tuple[Column[T], ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the record's fields, in their order: AWS's words."""
+        return tuple(f.encode_name for f in fields(self.record_type))
+
+    def choose(self, names: str) -> tuple[str, ...]:
+        """Read `--fields A,B,…`; UsageError that names the fields that exist if one does not."""
+        chosen = tuple(name.strip() for name in names.split(","))
+        for name in chosen:
+            if name not in self.fields:
+                raise UsageError(f"unknown field {name!r}", f"fields: {', '.join(self.fields)}")
+        if len(set(chosen)) < len(chosen):
+            raise UsageError(f"--fields {names} names a field twice")
+        return chosen
+
+    def chosen_columns(self, names: tuple[str, ...]) -> tuple[Column[T], ...]:
+        """Return a column for each of these fields, as people read it where there is such a column."""
+        known = {column.field: column for column in self.columns if not column.header.startswith("PAGE")}
+        return tuple(known.get(name) or Column(name, name, self._raw(name)) for name in names)
+
+    def _raw(self, name: str) -> Callable[[T, Reader], Cell]:
+        attribute = {f.encode_name: f.name for f in fields(self.record_type)}[name]
+
+        def cell(thing: T, reader: Reader) -> Cell:
+            return text_cell(getattr(self.record(thing), attribute))
+
+        return cell
+
+
+def text_cell(value: Any, style: str = "") -> Cell:
+    """Return the cell of a plain value: `-` where it is missing, control characters escaped."""
+    return MISSING if value is None else Cell(escape_controls(str(value)), style)

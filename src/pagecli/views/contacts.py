@@ -1,0 +1,33 @@
+"""Contacts: whom one can ask about."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pagecli.model import Contact
+from pagecli.views import Column, View, text_cell
+
+
+class ContactRecord(Struct, rename="pascal"):
+    """The fields of `contacts`, in their order."""
+
+    alias: str
+    display_name: str | None
+    type: str
+    contact_arn: str
+
+
+def _record(contact: Contact) -> ContactRecord:
+    return ContactRecord(contact.alias, contact.display_name, contact.type, contact.contact_arn)
+
+
+CONTACTS: View[Contact] = View(
+    ContactRecord,
+    _record,
+    (
+        Column("ALIAS", "Alias", lambda contact, reader: text_cell(contact.alias, "cyan")),
+        Column("NAME", "DisplayName", lambda contact, reader: text_cell(contact.display_name)),
+        Column("TYPE", "Type", lambda contact, reader: text_cell(contact.type)),
+        Column("ARN", "ContactArn", lambda contact, reader: text_cell(contact.contact_arn, "dim"), optional=True),
+    ),
+)

@@ -1,0 +1,132 @@
+"""Pages: the fields of `list` for programs, and the table with its summary for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from pagecli.arns import short_form
+from pagecli.model import Page
+from pagecli.stats import percentile
+from pagecli.text import escape_controls
+from pagecli.times import format_time, show_duration, show_time
+from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell
+
+_STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
+_SLOW_DELIVERY = (30.0, 120.0)
+_SLOW_READ = (300.0, 900.0)
+
+
+class PageRecord(Struct, rename="pascal", gc=False):
+    """The fields of `list`, in their order; times are UTC with milliseconds, a missing value is None."""
+
+    page_arn: str
+    engagement_arn: str
+    contact_arn: str
+    contact_alias: str
+    sender: str
+    incident_id: str | None
+    sent_time: str | None
+    delivery_time: str | None
+    read_time: str | None
+    status: str
+    delivery_latency_seconds: float | None
+    read_latency_seconds: float | None
+
+
+def page_record(page: Page) -> PageRecord:
+    """Return what programs get of a page."""
+    sent, delivered, read = page.sent_time, page.delivery_time, page.read_time
+    return PageRecord(
+        page.page_arn,
+        page.engagement_arn,
+        page.contact_arn,
+        page.contact_alias,
+        page.sender,
+        page.incident_id,
+        None if sent is None else format_time(sent),
+        None if delivered is None else format_time(delivered),
+        None if read is None else format_time(read),
+        page.status,
+        page.delivery_latency,
+        page.read_latency,
+    )
+
+
+def _sent(page: Page, reader: Reader) -> Cell:
+    return Cell(show_time(page.sent_time, *reader)) if page.sent_time else MISSING
+
+
+def _status(page: Page, reader: Reader) -> Cell:
+    return Cell(page.status, _STATUS_STYLES[page.status])
+
+
+def _delivery(page: Page, reader: Reader) -> Cell:
+    return latency_cell(page.delivery_latency, _SLOW_DELIVERY)
+
+
+def _read(page: Page, reader: Reader) -> Cell:
+    return latency_cell(page.read_latency, _SLOW_READ)
+
+
+def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
+    """Return the cell of a latency, styled when slow, and marked `!` when negative: clocks that disagree."""
+    if seconds is None:
+        return MISSING
+    if seconds < 0:
+        return Cell(f"{show_duration(seconds)} !", "bold magenta")
+    style = "" if seconds < slow[0] else "yellow" if seconds < slow[1] else "bold red"
+    return Cell(show_duration(seconds), style)
+
+
+def _incident(page: Page, reader: Reader) -> Cell:
+    return Cell(escape_controls(short_form(page.incident_id)), "dim") if page.incident_id else MISSING
+
+
+def _page(page: Page, reader: Reader) -> Cell:
+    return Cell(escape_controls(short_form(page.page_arn)), "cyan")
+
+
+PAGES: View[Page] = View(
+    PageRecord,
+    page_record,
+    (
+        Column("SENT", "SentTime", _sent),
+        Column("STATUS", "Status", _status),
+        Column("DELIVERY", "DeliveryLatencySeconds", _delivery, right=True),
+        Column("READ", "ReadLatencySeconds", _read, right=True),
+        Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender)),
+        Column("INCIDENT", "IncidentId", _incident, optional=True),
+        Column("PAGE", "PageArn", _page),
+    ),
+)
+
+
+class Summary:
+    """The line below a table of pages: counts, and the latencies where they are kept."""
+
+    def __init__(self, keep_latencies: bool) -> None:
+        self.pages = self.read = 0
+        self._keep = keep_latencies
+        self._delivery: list[float] = []
+        self._read: list[float] = []
+
+    def add(self, pages: Iterable[Page]) -> None:
+        """Count these pages too."""
+        for page in pages:
+            self.pages += 1
+            self.read += page.read_time is not None
+            if self._keep:
+                self._delivery += [] if page.delivery_latency is None else [page.delivery_latency]
+                self._read += [] if page.read_latency is None else [page.read_latency]
+
+    def line(self) -> str:
+        """Return the summary in words."""
+        counts = f"{self.pages:,} {'page' if self.pages == 1 else 'pages'}"
+        parts = [counts, f"{self.read:,} read", f"{self.pages - self.read:,} unread"]
+        for name, latencies in (("delivery", sorted(self._delivery)), ("read", sorted(self._read))):
+            median, p95 = percentile(latencies, 50), percentile(latencies, 95)
+            if median is not None and p95 is not None:
+                parts.append(f"{name} median {show_duration(median)}, p95 {show_duration(p95)}")
+        return " · ".join(parts)
