@@ -22,7 +22,7 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
 
     command = typer.main.get_command(app)
     try:
-        with command.make_context("pagecli", list(arguments), obj=environment) as context:
+        with command.make_context("pagecli", list(arguments) or ["--help"], obj=environment) as context:
             return int(command.invoke(context) or ExitCode.OK)
     except typer.Exit as done:
         return done.exit_code

@@ -1,23 +1,41 @@
-"""The Typer app: which commands there are, and how their help looks."""
+"""The Typer app: which commands there are. Each lives in `commands/`, and is imported when it is asked for."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from pagecli import __version__
-from pagecli.commands.contacts import contacts_command
-from pagecli.commands.list import list_command
 
-app = typer.Typer(
-    name="pagecli",
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+COMMANDS = ("list", "contacts")
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Commands(TyperGroup):
+    """The commands by name; importing all of them would double what `--version` takes."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+
+def load_command(name: str) -> Any:
+    """Import the command of that name and return what Typer makes of its function `command`."""
+    alone = _typer()
+    alone.command(name, context_settings=_SETTINGS)(import_module(f"pagecli.commands.{name}").command)
+    return typer.main.get_command(alone)
+
+
+def _typer(**settings: Any) -> typer.Typer:
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings)
+
+
+app = _typer(name="pagecli", cls=_Commands, context_settings=_SETTINGS)
 
 
 def _print_version(wanted: bool) -> None:
@@ -33,7 +51,3 @@ def pagecli(
     ] = False,
 ) -> None:
     """Pages of AWS Systems Manager Incident Manager: who was paged, how fast, and who has not answered."""
-
-
-app.command("list")(list_command)
-app.command("contacts")(contacts_command)

@@ -8,18 +8,18 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from pagecli.aws.client import Connection
+from pagecli.aws.contacts import check_contact
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
-
-if TYPE_CHECKING:
-    from pagecli.aws.client import Connection
-    from pagecli.filters import PageFilter
-    from pagecli.output import Format
-    from pagecli.views import View
+from pagecli.filters import PageFilter, wildcard
+from pagecli.output import Format
+from pagecli.times import UTC, load_zone, parse_duration, parse_time
+from pagecli.views import Reader, View
 
 FORMATS = ("table", "json", "jsonl", "csv")
 
@@ -57,9 +57,6 @@ class ServiceOptions:
 
     def connection(self, environment: Environment) -> Connection:
         """Read the group; UsageError for a timeout that is no duration."""
-        from pagecli.aws.client import Connection
-        from pagecli.times import parse_duration
-
         return Connection(
             self.profile,
             self.region,
@@ -91,9 +88,6 @@ class OutputOptions:
 
     def format(self, environment: Environment, view: View[Any]) -> Format:
         """Read the group; UsageError for a format, field, zone or colour that is none."""
-        from pagecli.output import Format
-        from pagecli.views import Reader
-
         return Format(
             self._name(environment),
             Reader(environment.clock.now(), self.zone()),
@@ -104,8 +98,6 @@ class OutputOptions:
 
     def zone(self) -> tzinfo | None:
         """The zone for people; None is the machine's."""
-        from pagecli.times import UTC, load_zone
-
         if self.utc and self.tz and self.tz != "UTC":
             raise UsageError("--utc and --tz name two zones", "give one of them")
         return UTC if self.utc else load_zone(self.tz) if self.tz else None
@@ -147,9 +139,6 @@ class PageOptions:
 
     def page_filter(self, now: datetime, zone: tzinfo | None) -> PageFilter:
         """Read the group; UsageError for times and statuses that are none."""
-        from pagecli.filters import PageFilter, wildcard
-        from pagecli.times import parse_time
-
         since = parse_time(self.since, now, zone) if self.since is not None else None
         until = parse_time(self.until, now, zone) if self.until is not None else None
         if since and until and since > until:
@@ -177,8 +166,6 @@ class ContactOptions:
 
     def names(self, environment: Environment) -> list[str] | None:
         """The aliases and ARNs that are named, each once; None for all contacts; UsageError for none at all."""
-        from pagecli.aws.contacts import check_contact
-
         if self.all:
             if self.contacts:
                 raise UsageError("--all beside names", "name contacts, or give --all")

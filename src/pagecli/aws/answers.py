@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     unreadable_times: int
 
 
-def read_answer(reply: Reply, operation: str, kind: type[Any], now: datetime) -> Answer:
+def read_answer(reply: Reply, operation: str, kind: Any, now: datetime) -> Answer:
     """Decode a reply into `kind`; raise Fault or PagecliError if it is an error or no proper answer."""
     if reply.status != 200:
         raise _error_in(reply, operation, now)
@@ -51,7 +51,7 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind, strict=False)  # not strict: timestamps are numbers or numeric strings
 
 
-def _decode_slowly(reply: Reply, operation: str, kind: type[Any]) -> Answer:
+def _decode_slowly(reply: Reply, operation: str, kind: Any) -> Answer:
     """Decode what msgspec refuses but the protocol has room for: NaN, lone surrogates, times of any form."""
     suffix = request_id_suffix(reply.headers)
     try:

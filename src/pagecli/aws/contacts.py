@@ -99,24 +99,22 @@ class Contacts:
 
 
 def resolve_all(
-    contacts: Contacts, service: Service, names: Sequence[str] | None
-) -> tuple[dict[str, ContactArn], list[PagecliError]]:
-    """Return the contact of each name, each once and in their order, and the errors of those that have none.
+    service: Service, contacts: Contacts, names: Sequence[str] | None
+) -> Iterator[tuple[str, ContactArn | PagecliError]]:
+    """Yield the contact of each name, each once and in their order, or the error of one that has none.
 
     Without names, every personal contact, by its ARN.
     """
     if names is None:
-        listing = list_contacts(service, kind="PERSONAL")
-        return {c.contact_arn: split_contact_arn(c.contact_arn) for batch in listing for c in batch.contacts}, []
-    found: dict[ContactArn, str] = {}
-    errors = []
-    for index, contact in in_order([partial(_alone, contacts, name) for name in names]):
-        if isinstance(contact, PagecliError):
-            errors.append(contact)
-        else:
-            found.setdefault(contact, names[index])
-    return {name: contact for contact, name in found.items()}, errors
+        for batch in list_contacts(service, kind="PERSONAL"):
+            yield from ((c.contact_arn, split_contact_arn(c.contact_arn)) for c in batch.contacts)
+        return
+    found = set()
+    for index, contact in in_order([partial(_resolve_one, contacts, name) for name in names]):
+        if contact not in found:
+            yield names[index], contact
+        found.add(contact)
 
 
-def _alone(contacts: Contacts, name: str) -> list[ContactArn]:
+def _resolve_one(contacts: Contacts, name: str) -> list[ContactArn]:
     return [contacts.resolve(name)]

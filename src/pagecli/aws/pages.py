@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from pagecli.arns import ContactArn
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts
+from pagecli.aws.concurrency import in_order
+from pagecli.aws.contacts import Contacts, resolve_all
 from pagecli.aws.pagination import batches
-from pagecli.errors import AccessError, NotFoundError, UsageError
+from pagecli.errors import AccessError, NotFoundError, PagecliError, UsageError
 from pagecli.model import PageBatch
 
 # From the seed: MaxResults is 0 to 1024, NextToken at most 2048 characters of this pattern.
@@ -47,13 +49,33 @@ def list_pages_by_contact(
     return batches(ask, lambda batch: len(batch.pages), "ListPagesByContact", token)
 
 
-def list_pages_of(
+def list_pages_of_contacts(
     service: Service,
     contacts: Contacts,
-    name: str,
-    contact: ContactArn,
+    names: Sequence[str] | None,
     page_size: int = MAX_RESULTS,
     token: str | None = None,
+) -> Iterator[tuple[str, PageBatch | PagecliError]]:
+    """Yield (name, batch of pages) contact by contact, several of them asked at once; None is all contacts.
+
+    A contact that can't be found or listed stops no other: its error is its last item.
+    """
+    found = list(resolve_all(service, contacts, names))
+    known = [(name, contact) for name, contact in found if not isinstance(contact, PagecliError)]
+    listings = in_order(
+        [partial(_list_pages_of, service, contacts, name, contact, page_size, token) for name, contact in known]
+    )
+    for name, contact in found:
+        if isinstance(contact, PagecliError):
+            yield name, contact
+    for index, batch in listings:
+        if isinstance(batch, PagecliError) and len(found) > 1:
+            batch.what = f"{known[index][0]}: {batch.what}"
+        yield known[index][0], batch
+
+
+def _list_pages_of(
+    service: Service, contacts: Contacts, name: str, contact: ContactArn, page_size: int, token: str | None
 ) -> Iterator[PageBatch]:
     """Yield the pages of the contact that `name` was resolved to, and correct what was remembered of an alias."""
     listing = list_pages_by_contact(service, contact, page_size, token)

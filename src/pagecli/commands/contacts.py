@@ -6,13 +6,20 @@ from typing import Annotated
 
 import typer
 
+from pagecli.arns import check_alias
+from pagecli.aws.client import Service
+from pagecli.aws.contacts import Contacts, list_contacts
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError
+from pagecli.model import Contact
 from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.output import open_writer
+from pagecli.output.progress import Progress
+from pagecli.views.contacts import CONTACTS
 
 
 @with_options
-def contacts_command(
+def command(
     environment: Environment,
     output: OutputOptions,
     service: ServiceOptions,
@@ -20,17 +27,10 @@ def contacts_command(
         str | None, typer.Argument(metavar="[PREFIX]", help="How the alias starts.", show_default=False)
     ] = None,
 ) -> ExitCode:
-    """Show whom one can ask about: contacts, escalation plans and on-call schedules.
+    """List contacts, escalation plans and on-call schedules.
 
     Example: pagecli contacts ak
     """
-    from pagecli.arns import check_alias
-    from pagecli.aws.client import Service
-    from pagecli.aws.contacts import Contacts, list_contacts
-    from pagecli.model import Contact
-    from pagecli.output import open_writer
-    from pagecli.output.progress import Progress
-    from pagecli.views.contacts import CONTACTS
 
     form = output.format(environment, CONTACTS)
     prefix = check_alias(prefix) if prefix else ""

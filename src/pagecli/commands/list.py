@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from pagecli.aws.client import Connection, Service
+from pagecli.aws.contacts import Contacts
+from pagecli.aws.pages import check_page_size, check_token, list_pages_of_contacts
+from pagecli.aws.pagination import EndlessListingError
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
+from pagecli.filters import PageFilter, sort_pages
+from pagecli.model import Page, PageBatch
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
-
-if TYPE_CHECKING:
-    from pagecli.aws.client import Connection
-    from pagecli.filters import PageFilter
-    from pagecli.model import Page, PageBatch
-    from pagecli.output import Format
-    from pagecli.output.progress import Progress
+from pagecli.output import Format, open_writer
+from pagecli.output.progress import Progress
+from pagecli.views.pages import PAGES, Summary
 
 SORTS = ("sent", "delivery", "read", "none")
 _ROWS_ON_A_TERMINAL = 30
@@ -40,7 +41,7 @@ class ListRequest:
 
 
 @with_options
-def list_command(
+def command(
     environment: Environment,
     who: ContactOptions,
     which: PageOptions,
@@ -70,12 +71,10 @@ def list_command(
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
 ) -> ExitCode:
-    """Show which pages contacts got, and how fast they were delivered and read.
+    """List pages, and how fast they were delivered and read.
 
     Example: pagecli list akuam --since 24h --unread
     """
-    from pagecli.aws.pages import check_page_size, check_token
-    from pagecli.views.pages import PAGES
 
     form = output.format(environment, PAGES)
     names = who.names(environment)
@@ -112,7 +111,6 @@ def _check_combinations(request: ListRequest) -> None:
 
 def run(request: ListRequest, environment: Environment) -> ExitCode:
     """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
-    from pagecli.output.progress import Progress
 
     with Progress(environment, "asking for pages") as progress:
         listing = _Listing(request, environment, progress)
@@ -128,9 +126,6 @@ class _Listing:
     """One run of `list`: rows are kept until all are there, or written as they come under `--sort none`."""
 
     def __init__(self, request: ListRequest, environment: Environment, progress: Progress) -> None:
-        from pagecli.aws.client import Service
-        from pagecli.output import open_writer
-        from pagecli.views.pages import PAGES, Summary
 
         self._request, self._environment, self._progress = request, environment, progress
         self._service = Service(request.connection, environment, progress.waiting)
@@ -144,21 +139,15 @@ class _Listing:
 
     def fetch(self) -> None:
         """Ask for the pages of every contact; what fails is kept in `errors`."""
-        from pagecli.aws.concurrency import in_order
-        from pagecli.aws.contacts import Contacts, resolve_all
-        from pagecli.aws.pages import list_pages_of
 
         request = self._request
         contacts = Contacts(self._service, self._environment.variables)
-        targets, self.errors = resolve_all(contacts, self._service, request.names)
-        jobs = [
-            partial(list_pages_of, self._service, contacts, name, contact, request.page_size, request.token)
-            for name, contact in targets.items()
-        ]
         token = None
-        for index, batch in in_order(jobs):
+        for name, batch in list_pages_of_contacts(
+            self._service, contacts, request.names, request.page_size, request.token
+        ):
             if isinstance(batch, PagecliError):
-                self._failed(batch, list(targets)[index], token if len(targets) == 1 else None)
+                self._failed(batch, name, token)
                 continue
             token = batch.next_token
             if not self._take(batch):
@@ -186,18 +175,15 @@ class _Listing:
         self.written += len(rows)
 
     def _failed(self, error: PagecliError, name: str, token: str | None) -> None:
-        from pagecli.aws.pagination import EndlessListingError
 
-        if self._request.names is None or len(self._request.names) > 1:
-            error.what = f"{name}: {error.what}"
-        if token and not isinstance(error, EndlessListingError):
+        single = self._request.names is not None and len(self._request.names) == 1
+        if token and single and not isinstance(error, EndlessListingError):
             hint = f"go on from there: pagecli list {name} --sort none --starting-token {token}"
             error.hint = f"{error.hint}; {hint}" if error.hint else hint
         self.errors.append(error)
 
     def finish(self) -> None:
         """Write what was kept, end the output, and say on stderr what the rows can't say."""
-        from pagecli.filters import sort_pages
 
         if self._kept:
             self._write(sort_pages(self._kept, self._request.sort, self._request.reverse))
