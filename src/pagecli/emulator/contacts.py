@@ -1,0 +1,119 @@
+"""The operations on contacts and their channels.
+
+Results come in the order of creation; AWS documents none. Tags are taken and not kept. Deleting a contact
+leaves the plans that name it, as AWS says, and the pages it got, which then can be reached by their own ARNs
+only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pagecli.emulator.call import Call
+from pagecli.emulator.engine import ARN_PREFIX
+from pagecli.emulator.errors import conflict, invalid
+from pagecli.emulator.storage import Row
+
+
+def create_contact(call: Call) -> dict[str, Any]:
+    members = call.members
+    arn = f"{ARN_PREFIX}:contact/{members['Alias']}"
+    if call.storage.get("Contact", arn):
+        raise conflict("Contact", arn, f"A contact with the alias {members['Alias']} already exists")
+    _check_plan(call, members["Type"], members["Plan"])
+    call.storage.insert(
+        "Contact", ContactArn=arn, **_columns(members, "Alias", "DisplayName", "Type", "Plan")
+    )
+    return {"ContactArn": arn}
+
+
+def get_contact(call: Call) -> dict[str, Any]:
+    return call.get("Contact", "ContactId")
+
+
+def update_contact(call: Call) -> dict[str, Any]:
+    contact, members = call.get("Contact", "ContactId"), call.members
+    changes = {name: members[name] for name in ("DisplayName", "Plan") if name in members}
+    _check_plan(call, contact["Type"], changes.get("Plan", {}))
+    if changes:
+        call.storage.update("Contact", contact, **changes)
+    return {}
+
+
+def list_contacts(call: Call) -> dict[str, Any]:
+    prefix, kind = call.members.get("AliasPrefix", ""), call.members.get("Type")
+    where = "substr(Alias, 1, length(?)) = ? AND Type = coalesce(?, Type)"
+    return call.batch("Contact", where, prefix, prefix, kind)
+
+
+def create_contact_channel(call: Call) -> dict[str, Any]:
+    """An activation code would go to the channel; with DeferActivation that waits for SendActivationCode.
+
+    The endpoint has nobody to read a code to, so a channel that is not deferred is activated at once.
+    """
+    contact, members = call.get("Contact", "ContactId"), call.members
+    if contact["Type"] != "PERSONAL":
+        raise invalid({"ContactId": "Only a contact of type PERSONAL has channels"})
+    _check_address(members)
+    same = "ContactArn = ? AND Name = ? AND Type = ?"
+    taken = call.storage.select(
+        "ContactChannel", same, contact["ContactArn"], members["Name"], members["Type"]
+    )
+    if taken:
+        raise conflict(
+            "ContactChannel", taken[0]["ContactChannelArn"], "A channel of this name already exists"
+        )
+    arn = call.engine.arn("contact-channel", contact["Alias"])
+    call.storage.insert(
+        "ContactChannel",
+        ContactChannelArn=arn,
+        ContactArn=contact["ContactArn"],
+        ActivationStatus="NOT_ACTIVATED" if members.get("DeferActivation") else "ACTIVATED",
+        **_columns(members, "Name", "Type", "DeliveryAddress"),
+    )
+    return {"ContactChannelArn": arn}
+
+
+def list_contact_channels(call: Call) -> dict[str, Any]:
+    return call.batch("ContactChannel", "ContactArn = ?", call.get("Contact", "ContactId")["ContactArn"])
+
+
+def _columns(members: Row, *names: str) -> Row:
+    return {name: members.get(name) for name in names}
+
+
+def _check_address(members: Row) -> None:
+    address = members["DeliveryAddress"].get("SimpleAddress", "")
+    if members["Type"] == "EMAIL":
+        fits = "@" in address[1:-1]
+    else:
+        fits = address[:1] == "+" and address[1:].isdecimal()
+    if not fits:
+        raise invalid(
+            {"DeliveryAddress.SimpleAddress": f"Not an address of a channel of type {members['Type']}"}
+        )
+
+
+def _check_plan(call: Call, kind: str, plan: Row) -> None:
+    """Whatever the request's plan names exists, and is of the kind that it takes."""
+    problems = {}
+    for i, stage in enumerate(plan.get("Stages", [])):
+        if not stage["DurationInMinutes"] and not stage["Targets"]:
+            problems[f"Plan.Stages[{i}].DurationInMinutes"] = "Member must not be 0 where there is no target"
+        for j, target in enumerate(stage["Targets"]):
+            if not _exists(call, kind, target):
+                problems[f"Plan.Stages[{i}].Targets[{j}]"] = f"Not a target for a contact of type {kind}"
+    for i, rotation in enumerate(plan.get("RotationIds", [])):
+        if kind != "ONCALL_SCHEDULE" or not call.storage.get("Rotation", rotation):
+            problems[f"Plan.RotationIds[{i}]"] = f"Not a rotation for a contact of type {kind}"
+    if problems:
+        raise invalid(problems)
+
+
+def _exists(call: Call, kind: str, target: Row) -> bool:
+    """Whether a target is what a plan of this kind takes: a channel for a person, else a contact."""
+    if kind == "PERSONAL":
+        table, arn = "ContactChannel", target.get("ChannelTargetInfo", {}).get("ContactChannelId")
+    else:
+        table, arn = "Contact", target.get("ContactTargetInfo", {}).get("ContactId")
+    return len(target) == 1 and arn is not None and call.storage.get(table, arn) is not None

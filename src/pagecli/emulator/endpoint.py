@@ -1,0 +1,138 @@
+"""The endpoint: one request in, one answer out, over one storage."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pagecli.emulator import contacts, engagements, validation
+from pagecli.emulator.call import Call
+from pagecli.emulator.engine import Engine
+from pagecli.emulator.errors import ServiceError, invalid
+from pagecli.emulator.protocol import Response, fail, read_body, read_target, respond, unknown_operation
+from pagecli.emulator.storage import Row, Storage
+
+OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
+    "AcceptPage": engagements.accept_page,
+    "CreateContact": contacts.create_contact,
+    "CreateContactChannel": contacts.create_contact_channel,
+    "DescribeEngagement": engagements.describe_engagement,
+    "DescribePage": engagements.describe_page,
+    "GetContact": contacts.get_contact,
+    "ListContactChannels": contacts.list_contact_channels,
+    "ListContacts": contacts.list_contacts,
+    "ListEngagements": engagements.list_engagements,
+    "ListPageReceipts": engagements.list_page_receipts,
+    "ListPagesByContact": engagements.list_pages_by_contact,
+    "ListPagesByEngagement": engagements.list_pages_by_engagement,
+    "StartEngagement": engagements.start_engagement,
+    "StopEngagement": engagements.stop_engagement,
+    "UpdateContact": contacts.update_contact,
+}
+# Errors about a resource that only some operations declare; for the others the request is what is wrong.
+_DECLARED_ONLY = ("ResourceNotFoundException", "ConflictException")
+
+
+class Emulator:
+    """An ssm-contacts endpoint; safe to call from several threads.
+
+    `clock` gives epoch seconds. `default_batch` is how many results a batch holds where MaxResults is 0 or
+    missing. `on_send(page, channel, code)` is told of each message once what caused it is stored:
+    DescribePage's members, the ContactChannel's, and the page's accept code. `engine` makes what varies: ids,
+    codes and delays.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        clock: Callable[[], float],
+        *,
+        default_batch: int = 50,
+        on_send: Callable[[Row, Row, str], object] | None = None,
+        engine: Engine | None = None,
+    ) -> None:
+        self.storage = storage
+        self.clock = clock
+        self.engine = engine or Engine(storage)
+        self._default_batch = default_batch
+        self._on_send = on_send
+        self._lock = threading.Lock()
+
+    def handle(self, target: str, body: bytes) -> Response:
+        """Answer one request, given its X-Amz-Target header and its body."""
+        try:
+            operation = read_target(target)
+            if operation.name not in OPERATIONS:
+                raise unknown_operation(target)
+            return respond(200, self._answer(operation, read_body(body)))
+        except ServiceError as error:
+            return fail(error)
+        except sqlite3.Error as error:
+            return fail(ServiceError("InternalServerException", f"The storage failed: {error}", 500))
+
+    def advance(self) -> None:
+        """Do what time has brought since; every request does so first."""
+        with self._lock:
+            self._advance(self._now())
+
+    def _answer(self, operation: Any, body: dict[str, Any]) -> dict[str, Any]:
+        members = validation.parse(operation.input_shape, body)
+        with self._lock:
+            now = self._now()
+            self._advance(now)
+            with self._transaction():
+                call = Call(operation, members, self.storage, self.engine, now, self._default_batch)
+                answer = _answer_once(call)
+        return {name: answer[name] for name in operation.output_shape.members if answer.get(name) is not None}
+
+    def _advance(self, now: float) -> None:
+        if self.engine.is_due(now):
+            with self._transaction():
+                self.engine.advance(now)
+
+    def _now(self) -> float:
+        return round(self.clock(), 3)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            with self.storage.transaction():
+                yield
+        except BaseException:
+            self.engine.sent.clear()
+            raise
+        sent, self.engine.sent = self.engine.sent, []
+        for message in sent:
+            if self._on_send:
+                self._on_send(*message)
+
+
+def _answer_once(call: Call) -> dict[str, Any]:
+    """Run the operation; a second request with its IdempotencyToken gets the first one's answer, for ever."""
+    token = call.members.get("IdempotencyToken")
+    if token is None:
+        return _run(call)
+    name, given = call.operation.name, json.dumps(call.members, sort_keys=True)
+    before = call.storage.select("Answered", "Operation = ? AND IdempotencyToken = ?", name, token)
+    if not before:
+        answer = _run(call)
+        call.storage.insert("Answered", Operation=name, IdempotencyToken=token, Input=given, Answer=answer)
+        return answer
+    if before[0]["Input"] != given:
+        raise invalid({"IdempotencyToken": "The token was used with another request"})
+    stored: dict[str, Any] = before[0]["Answer"]
+    return stored
+
+
+def _run(call: Call) -> dict[str, Any]:
+    try:
+        return OPERATIONS[call.operation.name](call)
+    except ServiceError as error:
+        declared = [shape.name for shape in call.operation.error_shapes]
+        if error.code in _DECLARED_ONLY and error.code not in declared:
+            raise ServiceError("ValidationException", error.message, Reason="OTHER") from error
+        raise
