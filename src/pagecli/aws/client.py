@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from pagecli.aws.answers import Reply, read_answer
+from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Fault, client_fault, credentials_error
 from pagecli.aws.retry import Deadline, Limits, call_with_retries
 from pagecli.environment import Environment
@@ -52,6 +53,7 @@ class Service:
         self._profile = connection.profile or environment.variables.get("AWS_PROFILE") or None
         with self._translated():
             self._session = _demo_session() if connection.demo else _session(connection, environment)
+            self._demo = demo_transport(environment.clock.now) if connection.demo else None
             self._limits = dataclasses.replace(Limits(), tries=_tries(self._session))
 
     @property
@@ -70,7 +72,9 @@ class Service:
 
     @property
     def identity(self) -> str:
-        """Who asks, to keep apart what is remembered: the profile, else the access key id."""
+        """Who asks, to keep apart what is remembered: the profile, else the access key id; empty for the demo."""
+        if self._demo:
+            return ""
         if self._profile:
             return f"profile {self._profile}"
         with self._translated():
@@ -127,10 +131,8 @@ class Service:
             _SERVICE, region_name=region, endpoint_url=self._connection.endpoint_url, config=config
         )
         client.meta.events.register(f"before-parse.{_SERVICE}", _keep_reply)
-        if self._connection.demo:
-            from pagecli.emulator import answer_in_process
-
-            client.meta.events.register(f"before-send.{_SERVICE}", answer_in_process(self._environment.clock.now))
+        if self._demo:
+            client.meta.events.register(f"before-send.{_SERVICE}", self._demo)
         else:
             _check_scheme(client.meta.endpoint_url, self._connection.allow_http)
         return client

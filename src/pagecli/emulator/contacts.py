@@ -21,9 +21,7 @@ def create_contact(call: Call) -> dict[str, Any]:
     if call.storage.get("Contact", arn):
         raise conflict("Contact", arn, f"A contact with the alias {members['Alias']} already exists")
     _check_plan(call, members["Type"], members["Plan"])
-    call.storage.insert(
-        "Contact", ContactArn=arn, **_columns(members, "Alias", "DisplayName", "Type", "Plan")
-    )
+    call.storage.insert("Contact", ContactArn=arn, **_columns(members, "Alias", "DisplayName", "Type", "Plan"))
     return {"ContactArn": arn}
 
 
@@ -56,13 +54,9 @@ def create_contact_channel(call: Call) -> dict[str, Any]:
         raise invalid({"ContactId": "Only a contact of type PERSONAL has channels"})
     _check_address(members)
     same = "ContactArn = ? AND Name = ? AND Type = ?"
-    taken = call.storage.select(
-        "ContactChannel", same, contact["ContactArn"], members["Name"], members["Type"]
-    )
+    taken = call.storage.select("ContactChannel", same, contact["ContactArn"], members["Name"], members["Type"])
     if taken:
-        raise conflict(
-            "ContactChannel", taken[0]["ContactChannelArn"], "A channel of this name already exists"
-        )
+        raise conflict("ContactChannel", taken[0]["ContactChannelArn"], "A channel of this name already exists")
     arn = call.engine.arn("contact-channel", contact["Alias"])
     call.storage.insert(
         "ContactChannel",
@@ -84,14 +78,10 @@ def _columns(members: Row, *names: str) -> Row:
 
 def _check_address(members: Row) -> None:
     address = members["DeliveryAddress"].get("SimpleAddress", "")
-    if members["Type"] == "EMAIL":
-        fits = "@" in address[1:-1]
-    else:
-        fits = address[:1] == "+" and address[1:].isdecimal()
+    number = address[:1] == "+" and address[1:].isdecimal()
+    fits = "@" in address[1:-1] if members["Type"] == "EMAIL" else number
     if not fits:
-        raise invalid(
-            {"DeliveryAddress.SimpleAddress": f"Not an address of a channel of type {members['Type']}"}
-        )
+        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address of a channel of type {members['Type']}"})
 
 
 def _check_plan(call: Call, kind: str, plan: Row) -> None:

@@ -156,9 +156,7 @@ def _add_sample(engine: Engine) -> None:
         PublicContent="Testing engagements",
         StartTime=_SAMPLE_TIME,
     )
-    channel = engine.storage.select("ContactChannel", "ContactArn = ?", _contact("akuam"))[0][
-        "ContactChannelArn"
-    ]
+    channel = engine.storage.select("ContactChannel", "ContactArn = ?", _contact("akuam"))[0]["ContactChannelArn"]
     engine.storage.insert(
         "SentPage",
         PageArn=_SAMPLE_PAGE,
@@ -205,9 +203,7 @@ class _Story:
 
     def any_day(self, at: float) -> None:
         chance = self._chance
-        alias = chance.choice(
-            ("example_escalation",) * 4 + ("example_schedule",) * 2 + ("akuam", "alejr", "anasi")
-        )
+        alias = chance.choice(("example_escalation",) * 4 + ("example_schedule",) * 2 + ("akuam", "alejr", "anasi"))
         people = [alias] if alias in _PEOPLE else list(_PEOPLE)
         answers = {p: chance.lognormvariate(4.6, 1.1) for p in people if chance.random() < 0.85}
         if alias in _PEOPLE:
@@ -220,9 +216,7 @@ class _Story:
         """An incident that was answered this morning, and one that nobody has answered yet."""
         answered, unanswered = self._engine.uuid(), self._engine.uuid()
         now = self._now
-        self.engage(
-            now - 11000, "example_escalation", _ALARMS[1], "Incident Manager", answered, {"akuam": 431}
-        )
+        self.engage(now - 11000, "example_escalation", _ALARMS[1], "Incident Manager", answered, {"akuam": 431})
         self.engage(now - 10400, "anasi", _ALARMS[1], "akuam", answered, {"anasi": 96})
         self.engage(now - 4300, "akuam", _ALARMS[3], "cloudwatch", None, {"akuam": 41})
         self.engage(now - 540, "example_escalation", _ALARMS[0], "Incident Manager", unanswered, {})

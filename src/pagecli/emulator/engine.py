@@ -92,9 +92,7 @@ class Engine:
 
     def stop(self, engagement_arn: str, now: float, reason: str | None = None) -> None:
         """End an engagement; one that has ended stays as it is."""
-        engagement = self.storage.select(
-            "Engagement", "EngagementArn = ? AND StopTime IS NULL", engagement_arn
-        )
+        engagement = self.storage.select("Engagement", "EngagementArn = ? AND StopTime IS NULL", engagement_arn)
         if not engagement:
             return
         self.storage.update("Engagement", engagement[0], StopTime=now)

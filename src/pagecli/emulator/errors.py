@@ -19,9 +19,7 @@ class ServiceError(Exception):
 def invalid(problems: dict[str, str]) -> ServiceError:
     """ValidationException for members, by name, that break a constraint."""
     many = "s" if len(problems) > 1 else ""
-    details = "; ".join(
-        f"Value at '{name}' failed to satisfy constraint: {why}" for name, why in problems.items()
-    )
+    details = "; ".join(f"Value at '{name}' failed to satisfy constraint: {why}" for name, why in problems.items())
     return ServiceError(
         "ValidationException",
         f"{len(problems)} validation error{many} detected: {details}",

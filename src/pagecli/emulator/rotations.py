@@ -74,9 +74,7 @@ def _hand_off_days(recurrence: Row, first: date, period: int) -> Iterator[tuple[
         yield date(year, month, day), setting["HandOffTime"]
 
 
-def _covered(
-    coverages: Row | None, zone: ZoneInfo, start: float, end: float
-) -> Iterator[tuple[float, float]]:
+def _covered(coverages: Row | None, zone: ZoneInfo, start: float, end: float) -> Iterator[tuple[float, float]]:
     """The parts of a shift that lie within the rotation's coverage; all of it where there is none."""
     if not coverages:
         yield start, end

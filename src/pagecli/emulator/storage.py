@@ -136,8 +136,4 @@ class Storage:
 
 
 def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
-    return {
-        column[0]: value
-        for column, value in zip(cursor.description, values, strict=True)
-        if value is not None
-    }
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True) if value is not None}
