@@ -275,7 +275,7 @@ def _requests(incoming: Any) -> Iterator[tuple[str, dict[str, str], bytes]]:
             headers[name.lower()] = value.strip()
         body = incoming.read(int(headers.get("content-length", 0)))
         target = headers.get("x-amz-target", "")
-        yield target.rpartition(".")[2] or f"{method} {path}", headers, body
+        yield target.rpartition(".")[2] or f"{method} {path.partition('?')[0]}", headers, body
 
 
 def dripping(answer: Answer, seconds: float) -> Answer:
