@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from faulty import Endpoint
+from program import Program
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with closing(Endpoint()) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def pagecli(tmp_path: Path, endpoint: Endpoint) -> Program:
+    """The installed program, with an empty home, and ``endpoint`` as its service."""
+    return Program(tmp_path, endpoint.url)

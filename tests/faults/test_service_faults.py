@@ -1,0 +1,187 @@
+"""Throttling and failures of the service: as many tries as the contract gives, then its error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pytest
+
+import faulty
+from faulty import Answer, Endpoint
+from program import Program
+
+ROWS = [faulty.page(number) for number in range(4)]
+LISTING = faulty.listing(ROWS, 2)
+STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
+UNAVAILABLE = faulty.http(b"<html><h1>503</h1></html>", 503, {"Content-Type": "text/html"})
+
+
+def gaps(endpoint: Endpoint) -> list[float]:
+    return [later.at - earlier.at for earlier, later in pairwise(endpoint.requests)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        faulty.throttling(),
+        faulty.error("InternalServerException", status=500),
+        faulty.error("TooManyRequestsException", status=429),
+        faulty.http(b"", 502),
+        UNAVAILABLE,
+        faulty.RESET,
+    ],
+)
+def test_a_passing_failure_costs_no_row_and_repeats_none(
+    endpoint: Endpoint, pagecli: Program, answer: Answer
+) -> None:
+    endpoint.answer("ListPagesByContact", answer, LISTING, answer, answer, LISTING)
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS]
+    assert outcome.err == b""
+
+
+def test_three_throttlings_are_waited_for_as_long_as_the_answer_says(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    endpoint.answer(
+        "ListPagesByContact",
+        faulty.throttling(RetryAfterSeconds=1),
+        faulty.throttling({"Retry-After": "1"}),
+        faulty.throttling({"Retry-After": "1"}, RetryAfterSeconds=2),
+        LISTING,
+    )
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS]
+    assert all(gap >= least for gap, least in zip(gaps(endpoint), [1, 1, 2], strict=False)), gaps(endpoint)
+
+
+def test_a_server_error_is_waited_for_as_long_as_the_answer_says(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    endpoint.answer(
+        "ListPagesByContact",
+        faulty.error("InternalServerException", status=500, RetryAfterSeconds=1),
+        LISTING,
+    )
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert gaps(endpoint)[0] >= 1
+
+
+def test_a_wait_is_visible_on_a_terminal(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListPagesByContact", faulty.throttling(RetryAfterSeconds=2), LISTING)
+
+    shown = pagecli.terminal("list", faulty.contact_arn()).shown()
+
+    assert shown.code == 0, shown.text
+    assert b"throttl" in shown.raw.lower()
+    assert "throttl" not in shown.text.lower(), "and it is wiped away when it is over"
+
+
+@pytest.mark.parametrize("after", ["86400", "1e9", "Fri, 31 Dec 2100 23:59:59 GMT"])
+def test_a_wait_beyond_the_contract_ends_it_at_once(endpoint: Endpoint, pagecli: Program, after: str) -> None:
+    endpoint.answer("ListPagesByContact", faulty.throttling({"Retry-After": after}))
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 5, outcome
+    assert outcome.seconds < 25
+
+
+@pytest.mark.parametrize("after", ["soon", "", "-5", "NaN", "1" * 500, "\xa0"])
+def test_a_retry_after_that_says_nothing_is_passed_over(
+    endpoint: Endpoint, pagecli: Program, after: str
+) -> None:
+    endpoint.answer("ListPagesByContact", faulty.throttling({"Retry-After": after}), LISTING)
+
+    outcome = pagecli("list", *STREAM)
+
+    assert b"Traceback" not in outcome.err
+    assert outcome.code == (5 if after.isdigit() else 0), outcome.err
+
+
+@pytest.mark.parametrize("after", ['"soon"', "null", "-5", "NaN", "1e999", "[]", "true"])
+def test_retry_after_seconds_that_say_nothing_are_passed_over(
+    endpoint: Endpoint, pagecli: Program, after: str
+) -> None:
+    body = f'{{"__type": "ThrottlingException", "RetryAfterSeconds": {after}}}'.encode()
+    endpoint.answer("ListPagesByContact", faulty.http(body, 400), LISTING)
+
+    outcome = pagecli("list", *STREAM)
+
+    assert b"Traceback" not in outcome.err
+    assert outcome.code == (5 if after == "1e999" else 0), outcome.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (faulty.throttling(), b"ThrottlingException"),
+        (faulty.error("InternalServerException", "Oh no", 500), b"InternalServerException"),
+        (faulty.http(b"", 500), b"500"),
+        (UNAVAILABLE, b"503"),
+        (faulty.http(b"Bad gateway", 502), b"502"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("env", "tries"), [({}, 5), ({"AWS_MAX_ATTEMPTS": "2"}, 2), ({"AWS_MAX_ATTEMPTS": "1"}, 1)]
+)
+def test_a_lasting_failure_has_its_tries_and_is_then_the_error(
+    endpoint: Endpoint, pagecli: Program, answer: Answer, words: bytes, env: Mapping[str, str], tries: int
+) -> None:
+    endpoint.answer("ListPagesByContact", answer)
+
+    outcome = pagecli("list", *STREAM, env=env)
+
+    assert outcome.code == 5, outcome
+    assert outcome.err.startswith(b"pagecli: error: ")
+    assert words in outcome.err
+    assert b"ListPagesByContact" in outcome.err
+    assert f"(request id {faulty.REQUEST_ID})".encode() in outcome.err
+    assert b"<html>" not in outcome.err
+    assert b"Traceback" not in outcome.err
+    assert len(endpoint.requests) == tries
+
+
+def test_the_waits_between_tries_do_not_add_up_to_more_than_the_contract_gives(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    endpoint.answer("ListPagesByContact", faulty.throttling(RetryAfterSeconds=8))
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 5, outcome.err
+    assert sum(gaps(endpoint)) <= 21
+    assert len(endpoint.requests) == 3, "8 s and 8 s fit into 20 s, a third 8 s do not"
+
+
+def test_timeout_ends_a_wait(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListPagesByContact", faulty.throttling(RetryAfterSeconds=15))
+
+    outcome = pagecli("list", *STREAM, "--timeout", "1s")
+
+    assert outcome.code == 5, outcome.err
+    assert outcome.seconds < 4
+
+
+def test_the_rows_before_a_lasting_failure_are_printed_and_can_be_gone_on_from(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    endpoint.answer("ListPagesByContact", LISTING, faulty.throttling())
+
+    first = pagecli("list", *STREAM, env={"AWS_MAX_ATTEMPTS": "1"})
+    endpoint.answer("ListPagesByContact", LISTING)
+    rest = pagecli("list", *STREAM, "--starting-token", "row2")
+
+    assert (first.code, rest.code) == (5, 0)
+    assert b"--starting-token row2" in first.err
+    assert [row["PageArn"] for row in first.rows + rest.rows] == [row["PageArn"] for row in ROWS]

@@ -1,0 +1,89 @@
+"""One contact that fails does not stop the others, and is not hidden by them."""
+
+from __future__ import annotations
+
+import pytest
+
+import faulty
+from faulty import Answer, Endpoint
+from program import Program
+
+STREAM = ["-o", "jsonl", "--sort", "none"]
+ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
+GONE = faulty.error("ResourceNotFoundException", "gone")
+DENIED = faulty.error("AccessDeniedException", "no")
+THROTTLED = faulty.throttling()
+MALFORMED = faulty.http(b"[]")
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "code"),
+    [
+        (GONE, None, 3),
+        (DENIED, None, 4),
+        (THROTTLED, None, 5),
+        (MALFORMED, None, 1),
+        (faulty.RESET, None, 5),
+        (DENIED, THROTTLED, 5),
+        (GONE, DENIED, 4),
+        (MALFORMED, GONE, 3),
+    ],
+)
+def test_the_others_are_printed_and_the_worst_code_is_the_exit_code(
+    endpoint: Endpoint, pagecli: Program, second: Answer, third: Answer | None, code: int
+) -> None:
+    answers = {"akuam": None, "alejr": second, "anasi": third}
+    for alias, answer in answers.items():
+        rows = [faulty.page(number, alias) for number in range(2)]
+        endpoint.answer("ListPagesByContact", answer or faulty.listing(rows, 1), contact=alias)
+
+    outcome = pagecli("list", *map(faulty.contact_arn, answers), *STREAM, env=ONE_TRY)
+
+    failed = [alias for alias, answer in answers.items() if answer]
+    assert outcome.code == code, outcome
+    assert [row["ContactAlias"] for row in outcome.rows] == [
+        alias for alias in answers if alias not in failed for _ in range(2)
+    ]
+    assert outcome.err.count(b"pagecli: error: ") == len(failed)
+    assert all(alias.encode() in outcome.err for alias in failed)
+
+
+def test_an_alias_that_is_unknown_does_not_stop_the_others(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListContacts", faulty.contacts("akuam"), contact="akuam")
+    endpoint.answer("ListContacts", faulty.contacts())
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page()]))
+
+    outcome = pagecli("list", "nobody", "akuam", *STREAM)
+
+    assert outcome.code == 3, outcome
+    assert [row["ContactAlias"] for row in outcome.rows] == ["akuam"]
+    assert b"nobody" in outcome.err
+
+
+def test_a_contact_that_fails_midway_leaves_the_rows_of_all(endpoint: Endpoint, pagecli: Program) -> None:
+    rows = [faulty.page(number, "alejr") for number in range(4)]
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page()]), contact="akuam")
+    endpoint.answer("ListPagesByContact", faulty.listing(rows, 2), MALFORMED, contact="alejr")
+
+    outcome = pagecli("list", faulty.contact_arn("alejr"), faulty.contact_arn("akuam"), "--json", env=ONE_TRY)
+
+    assert outcome.code == 1
+    assert outcome.out.count(b"PageArn") == 3
+    assert not outcome.out.rstrip().endswith(b"]")
+
+
+def test_throttling_of_one_contact_slows_and_does_not_fail_the_rest(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    aliases = [f"contact{number}" for number in range(20)]
+    for alias in aliases:
+        steps = [faulty.batch([faulty.page(1, alias)])]
+        if alias == "contact7":
+            steps.insert(0, faulty.throttling(RetryAfterSeconds=1))
+        endpoint.answer("ListPagesByContact", *steps, contact=alias)
+
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert [row["ContactAlias"] for row in outcome.rows] == aliases
+    assert max(request.under_way for request in endpoint.requests) <= 8

@@ -1,0 +1,99 @@
+"""A listing ends: tokens that lead nowhere are an error, and an empty batch is not the end."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+import pytest
+
+import faulty
+from faulty import Answer, Endpoint, Request
+from program import Program
+
+STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
+
+
+@pytest.mark.parametrize("length", [1, 2, 100])
+def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(
+    endpoint: Endpoint, pagecli: Program, length: int
+) -> None:
+    numbers = count()
+
+    def cycle(_: Request) -> Answer:
+        number = next(numbers)
+        return faulty.batch([faulty.page(number)], f"token{number % length}")
+
+    endpoint.answer("ListPagesByContact", cycle)
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 1, outcome
+    assert re.search(rb"pagecli: error: .*ListPagesByContact.*token", outcome.err)
+    assert len(endpoint.requests) == length + 1
+    arns = [row["PageArn"] for row in outcome.rows]
+    assert len(arns) == len(set(arns)) >= length
+
+
+def test_a_cycle_of_tokens_is_an_error_while_contacts_are_listed(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    endpoint.answer("ListContacts", faulty.batch([faulty.contact()], "again", "Contacts"))
+
+    outcome = pagecli("contacts", "-o", "jsonl")
+
+    assert outcome.code == 1
+    assert b"token" in outcome.err
+    assert len(endpoint.requests) == 2
+
+
+def test_ever_new_tokens_with_empty_batches_are_an_error_at_a_stated_bound(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    numbers = count()
+    endpoint.answer("ListPagesByContact", lambda _: faulty.batch([], f"token{next(numbers)}"))
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 1, outcome
+    assert len(endpoint.requests) <= 2000
+    assert str(len(endpoint.requests)) in outcome.err.decode().replace(",", "")
+
+
+def test_an_empty_batch_with_a_token_is_not_the_end(endpoint: Endpoint, pagecli: Program) -> None:
+    rows = [faulty.page(number) for number in range(2)]
+    endpoint.answer(
+        "ListPagesByContact",
+        faulty.batch([], "a"),
+        faulty.batch(rows[:1], "b"),
+        faulty.batch([], "c"),
+        faulty.batch([], "d"),
+        faulty.batch(rows[1:]),
+    )
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in rows]
+    assert [request.members.get("NextToken") for request in endpoint.requests] == [None, "a", "b", "c", "d"]
+
+
+def test_an_empty_batch_with_a_token_is_not_the_end_of_the_search_for_an_alias(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    endpoint.answer("ListContacts", faulty.batch([], "a", "Contacts"), faulty.contacts("akuam2", "akuam"))
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page()]))
+
+    outcome = pagecli("list", "akuam", "-o", "jsonl")
+
+    assert outcome.code == 0, outcome.err
+    assert len(outcome.rows) == 1
+
+
+def test_an_empty_token_is_no_token(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page()], ""))
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert len(endpoint.requests) == 1

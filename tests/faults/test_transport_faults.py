@@ -1,0 +1,155 @@
+"""Connections that are refused, reset, silent or slow: the limits hold, and --timeout ends all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import faulty
+from faulty import Answer, Endpoint
+from program import Outcome, Program
+
+ROWS = [faulty.page(number) for number in range(4)]
+LISTING = faulty.listing(ROWS, 2)
+STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
+ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
+BATCH = faulty.batch(ROWS)
+A_BYTE_A_SECOND = faulty.dripping(BATCH, 1)
+SLOW_HEAD = Answer(body=BATCH.head + BATCH.body, drip=1)
+
+
+def assert_unreachable(outcome: Outcome) -> None:
+    assert outcome.code == 5, outcome
+    assert outcome.out == b""
+    assert outcome.err.startswith(b"pagecli: error: ")
+    assert b"Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("answer", [A_BYTE_A_SECOND, SLOW_HEAD], ids=["body", "head"])
+def test_one_answer_may_take_30_seconds_however_busy_it_is(
+    endpoint: Endpoint, pagecli: Program, answer: Answer
+) -> None:
+    endpoint.answer("ListPagesByContact", answer)
+
+    outcome = pagecli("list", *STREAM, env=ONE_TRY)
+
+    assert_unreachable(outcome)
+    assert 29 < outcome.seconds < 36
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [faulty.HANG, Answer(BATCH.head, BATCH.body[:20], ending="hang")],
+    ids=["before the answer", "within the body"],
+)
+def test_silence_may_take_15_seconds(endpoint: Endpoint, pagecli: Program, answer: Answer) -> None:
+    endpoint.answer("ListPagesByContact", answer)
+
+    outcome = pagecli("list", *STREAM, env=ONE_TRY)
+
+    assert_unreachable(outcome)
+    assert 14 < outcome.seconds < 20
+
+
+def test_a_silence_is_tried_again(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListPagesByContact", faulty.HANG, LISTING)
+
+    outcome = pagecli("list", *STREAM)
+
+    assert outcome.code == 0, outcome.err
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS]
+
+
+def test_connecting_may_take_5_seconds(pagecli: Program) -> None:
+    with faulty.full_backlog() as url:
+        outcome = pagecli("list", *STREAM, "--endpoint-url", url, env=ONE_TRY)
+
+    assert_unreachable(outcome)
+    assert 4 < outcome.seconds < 10
+
+
+def test_a_refused_connection_names_the_endpoint(pagecli: Program) -> None:
+    with faulty.closed_port() as url:
+        outcome = pagecli("list", *STREAM, "--endpoint-url", url, env={"AWS_MAX_ATTEMPTS": "2"})
+
+    assert_unreachable(outcome)
+    assert url.encode() in outcome.err
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        faulty.RESET,
+        Answer(BATCH.head[:30], ending="reset"),
+        Answer(BATCH.head, BATCH.body[:20], ending="reset"),
+        Answer(ending="close"),
+        Answer(b"SSH-2.0-OpenSSH_9.2\r\n", ending="close"),
+        Answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"5\r\n{}\r\nzz", ending="close"),
+    ],
+    ids=[
+        "at once",
+        "within the head",
+        "within the body",
+        "closed without a word",
+        "another protocol",
+        "bad chunks",
+    ],
+)
+def test_a_broken_connection_is_tried_again_and_then_the_error(
+    endpoint: Endpoint, pagecli: Program, answer: Answer
+) -> None:
+    endpoint.answer("ListPagesByContact", answer, answer, answer, LISTING)
+
+    failed = pagecli("list", *STREAM, env={"AWS_MAX_ATTEMPTS": "2"})
+    outcome = pagecli("list", *STREAM)
+
+    assert_unreachable(failed)
+    assert outcome.code == 0, outcome.err
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS]
+
+
+@pytest.mark.parametrize("answer", [faulty.HANG, A_BYTE_A_SECOND, SLOW_HEAD], ids=["hang", "body", "head"])
+def test_timeout_ends_an_answer_that_does_not(endpoint: Endpoint, pagecli: Program, answer: Answer) -> None:
+    endpoint.answer("ListPagesByContact", answer)
+
+    outcome = pagecli("list", *STREAM, "--timeout", "2s")
+
+    assert_unreachable(outcome)
+    assert b"timeout" in outcome.err.lower().replace(b"time limit", b"timeout").replace(
+        b"timed out", b"timeout"
+    )
+    assert outcome.seconds < 5
+
+
+def test_timeout_ends_connecting(pagecli: Program) -> None:
+    with faulty.full_backlog() as url:
+        outcome = pagecli("list", *STREAM, "--endpoint-url", url, "--timeout", "1s")
+
+    assert_unreachable(outcome)
+    assert outcome.seconds < 4
+
+
+def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    rows = [faulty.page(number) for number in range(100)]
+    listing = faulty.listing(rows, 1)
+    endpoint.answer("ListPagesByContact", lambda request: replace(listing(request), wait=0.1))
+
+    outcome = pagecli("list", *STREAM, "--timeout", "2s")
+
+    assert outcome.code == 5, outcome.err
+    assert outcome.seconds < 5
+    fetched = [row["PageArn"] for row in outcome.rows]
+    assert 0 < len(fetched) < 100
+    assert fetched == [row["PageArn"] for row in rows[: len(fetched)]]
+
+
+def test_a_timeout_that_is_long_enough_changes_nothing(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListPagesByContact", LISTING)
+
+    outcome = pagecli("list", *STREAM, "--timeout", "1h")
+
+    assert outcome.code == 0, outcome.err
+    assert len(outcome.rows) == len(ROWS)
