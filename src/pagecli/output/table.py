@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _GAP = "  "
+_DOT = " · "
+_LEAST = 6
+_NEVER_WRAP = 100_000  # the widths are set here; what is wider yet, the terminal wraps
 
 
 class TableWriter(Generic[T]):
@@ -40,12 +43,11 @@ class TableWriter(Generic[T]):
         self._emit(self._rich(cells, first) if self._console else self._plain(cells, first))
 
     def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
-        lines = list(footer) if complete else [*footer, "INCOMPLETE: not all rows could be fetched"]
-        styles = ["dim"] * len(footer) + ["bold red"]
-        gap = "\n" if self._widths and lines else ""
-        text = "".join(self._line(line, style) for line, style in zip(lines, styles, strict=False))
-        if text:
-            self._emit(gap + text)
+        room = self._width if self._terminal else None
+        text = "".join(self._line(part, "dim") for line in footer for part in _fold(line, room))
+        if not complete:
+            text += self._line("INCOMPLETE: not all rows could be fetched", "bold red")
+        self._emit("\n" + text if self._widths else text)
 
     def _fit(self, cells: list[list[Cell]]) -> list[list[Cell]]:
         """Set the widths, and on a terminal leave out optional columns for which there is no room."""
@@ -55,12 +57,12 @@ class TableWriter(Generic[T]):
         ]
         keep = list(range(len(widths)))
         for index, column in enumerate(self._columns):
-            if self._terminal and column.optional and _total([widths[i] for i in keep]) > self._width:
+            if self._terminal and column.optional and _total([widths[i] for i in keep]) > self._width + len(_GAP):
                 keep.remove(index)
         self._columns = [self._columns[i] for i in keep]
         self._widths = [widths[i] for i in keep]
         if self._terminal:
-            _shrink(self._widths, self._width)
+            _shrink(self._widths, [column.elastic for column in self._columns], self._width + len(_GAP))
         return [[row[i] for i in keep] for row in cells]
 
     def _plain(self, cells: list[list[Cell]], first: bool) -> str:
@@ -90,7 +92,7 @@ class TableWriter(Generic[T]):
     def _render(self, renderable: Any) -> str:
         console: Any = self._console
         with console.capture() as captured:
-            console.print(renderable, soft_wrap=not self._terminal)
+            console.print(renderable)
         return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
     def _emit(self, text: str) -> None:
@@ -100,9 +102,8 @@ class TableWriter(Generic[T]):
 def _console(environment: Environment, color: bool) -> Console:
     from rich.console import Console
 
-    width = environment.columns if environment.stdout_is_terminal else 100_000
     return Console(
-        width=width,
+        width=_NEVER_WRAP,
         color_system="auto" if color else None,
         force_terminal=True,
         legacy_windows=False,
@@ -113,16 +114,28 @@ def _console(environment: Environment, color: bool) -> Console:
     )
 
 
+def _fold(line: str, room: int | None) -> list[str]:
+    """Break a line at its ` · ` where it is longer than there is room."""
+    lines: list[str] = []
+    for part in line.split(_DOT):
+        if lines and (room is None or cell_width(lines[-1] + _DOT + part) <= room):
+            lines[-1] += _DOT + part
+        else:
+            lines.append(part)
+    return lines
+
+
 def _total(widths: Sequence[int]) -> int:
-    return sum(widths) + len(_GAP) * (len(widths) - 1)
+    return sum(widths) + len(_GAP) * len(widths)
 
 
-def _shrink(widths: list[int], room: int) -> None:
-    """Take the missing room from the widest column, again and again."""
-    while (excess := _total(widths) - room) > 0 and max(widths) > 1:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        others = sorted(widths)[-2] if len(widths) > 1 else 1
-        widths[widest] -= max(1, min(excess, widths[widest] - others))
+def _shrink(widths: list[int], elastic: list[bool], room: int) -> None:
+    """Take the missing room from the elastic columns, the widest first; what is left over the terminal wraps."""
+    while _total(widths) > room:
+        widest = max(range(len(widths)), key=lambda i: widths[i] if elastic[i] else 0)
+        if not elastic[widest] or widths[widest] <= _LEAST:
+            return
+        widths[widest] -= 1
 
 
 def _pad(text: str, column: Column[Any], width: int) -> str:

@@ -42,6 +42,7 @@ class Column(Generic[T]):
     cell: Callable[[T, Reader], Cell]
     right: bool = False
     optional: bool = False  # left out where the terminal is too narrow
+    elastic: bool = False  # shortened there; identifiers and times never are
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ PAGES: View[Page] = View(
         Column("STATUS", "Status", _status),
         Column("DELIVERY", "DeliveryLatencySeconds", _delivery, right=True),
         Column("READ", "ReadLatencySeconds", _read, right=True),
-        Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender)),
+        Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
         Column("INCIDENT", "IncidentId", _incident, optional=True),
         Column("PAGE", "PageArn", _page),
     ),
