@@ -17,7 +17,7 @@ COLUMNS = 100
 NOW = datetime(2026, 11, 23, 3, 16, tzinfo=timezone.utc)
 COMMAND = ["list", "akuam", "--demo", "-n", "12", "--utc"]
 PICTURE = Path(__file__).with_name("list.svg")
-FRAME = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" xml:space="preserve">
+FRAME = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" xml:space="preserve">
 <style>
 .{unique_id}-matrix {{ font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; \
 font-size: {char_height}px; line-height: {line_height}px; white-space: pre; }}
@@ -55,5 +55,5 @@ def picture() -> str:
 
 if __name__ == "__main__":
     if "--check" in sys.argv:
-        sys.exit(None if PICTURE.read_text() == picture() else "docs/list.svg is not what the program shows: make generate")
+        sys.exit(None if PICTURE.read_text() == picture() else "docs/list.svg is out of date: make generate")
     PICTURE.write_text(picture())
