@@ -3,8 +3,8 @@
     python tests/soak.py --rounds 500
     python tests/soak.py --rounds 500 --aws .venv-awscli/bin/aws
 
-Each round is a listing of its own with faults of its own; one seed gives every client the same rounds. The script
-alone decides what is right: all rows with code 0, or another code and nothing that is not a beginning of them.
+Each round is a listing of its own with faults of its own; one seed gives every client the same rounds. The
+script alone decides what is right: all rows with code 0, or another code and no row twice.
 """
 
 from __future__ import annotations
@@ -138,14 +138,10 @@ def aws(program: str, _: random.Random) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--aws", action="append", default=[], metavar="PROGRAM", help="an AWS CLI to compare with"
-    )
+    parser.add_argument("--aws", action="append", default=[], metavar="PROGRAM", help="an AWS CLI to compare with")
     args = parser.parse_args()
     clients: dict[str, Client] = {
         "pagecli": pagecli,

@@ -1,4 +1,4 @@
-"""The soak's judge, and a short soak; the long one is run by hand, its figures stand in docs/reliability.md."""
+"""The soak's judge, and a short soak; the figures of a long one stand in docs/reliability.md."""
 
 from __future__ import annotations
 
