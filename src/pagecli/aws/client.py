@@ -131,6 +131,7 @@ class Service:
             _SERVICE, region_name=region, endpoint_url=self._connection.endpoint_url, config=config
         )
         client.meta.events.register(f"before-parse.{_SERVICE}", _keep_reply)
+        client.meta.events.register(f"after-call.{_SERVICE}", _raise_nothing)
         if self._demo:
             client.meta.events.register(f"before-send.{_SERVICE}", self._demo)
         else:
@@ -200,6 +201,11 @@ def _keep_reply(response_dict: dict[str, Any], customized_response_dict: dict[st
     headers = {name.lower(): value for name, value in response_dict["headers"].items()}
     customized_response_dict["Reply"] = Reply(response_dict["status_code"], headers, response_dict["body"])
     response_dict.update(status_code=200, body=b"{}")
+
+
+def _raise_nothing(http_response: Any, **_: Any) -> None:
+    """Keep botocore from raising for the status of a reply: it is read where the body is."""
+    http_response.status_code = 200
 
 
 def _check_scheme(url: str, allow_http: bool) -> None:
