@@ -131,7 +131,7 @@ def client_fault(error: Exception, operation: str, profile: str | None) -> Excep
     what = escape_controls(str(error))
     if isinstance(error, b.SSLError):
         return ServiceError(f"{operation}: {what}", "AWS_CA_BUNDLE names the certificates that are trusted")
-    if isinstance(error, b.HTTPClientError):
+    if isinstance(error, b.HTTPClientError | b.ConnectionError):
         hint = "check the network, the VPN, the region and --endpoint-url"
         return Fault(ServiceError(f"no answer to {operation}: {what}", hint))
     return ProtocolError(f"{operation}: {type(error).__name__}: {what}")
