@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any
 
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, ServiceError, UsageError
@@ -98,7 +99,8 @@ def _retry_after(headers: Mapping[str, str], details: dict[str, Any], now: datet
     """Return the seconds that RetryAfterSeconds (the body's) or Retry-After (RFC 9110, 10.2.3) asks to wait."""
     asked = details.get("RetryAfterSeconds", headers.get("retry-after"))
     try:
-        return max(0.0, float(asked))  # type: ignore[arg-type]
+        seconds = float(asked)  # type: ignore[arg-type]
+        return max(0.0, seconds) if isfinite(seconds) else None
     except (TypeError, ValueError):
         pass
     date = _http_date(asked)
