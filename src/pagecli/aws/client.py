@@ -102,7 +102,8 @@ class Service:
             took = self._environment.clock.monotonic() - started
             self._debug(f"{operation} {region}: HTTP {reply.status}, {len(reply.body)} bytes, {took:.3f} s")
             answer = read_answer(reply, operation, kind, self._environment.clock.now())
-            self.unreadable_times += answer.unreadable_times
+            with self._lock:
+                self.unreadable_times += answer.unreadable_times
             value: T = answer.value
             return value
 
