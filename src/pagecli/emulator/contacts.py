@@ -7,6 +7,7 @@ only.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pagecli.emulator.call import Call
@@ -78,10 +79,9 @@ def _columns(members: Row, *names: str) -> Row:
 
 def _check_address(members: Row) -> None:
     address = members["DeliveryAddress"].get("SimpleAddress", "")
-    number = address[:1] == "+" and address[1:].isdecimal()
-    fits = "@" in address[1:-1] if members["Type"] == "EMAIL" else number
-    if not fits:
-        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address of a channel of type {members['Type']}"})
+    pattern = {"EMAIL": r"[^@\s]+@[^@\s]+"}.get(members["Type"], r"\+[0-9]+")
+    if not re.fullmatch(pattern, address):
+        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address for type {members['Type']}"})
 
 
 def _check_plan(call: Call, kind: str, plan: Row) -> None:
