@@ -13,9 +13,8 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
-from emulator_world import START, World, contact_arn
+from emulator_world import START, World, answer_from, contact_arn
 from pagecli.emulator.endpoint import OPERATIONS
-from pagecli.emulator.in_process import answer_from
 from pagecli.emulator.storage import Storage
 
 FILE = Path(botocore.__file__).parent / "data/ssm-contacts/2021-05-03/examples-1.json"

@@ -7,10 +7,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from botocore.session import Session
 
 from emulator_world import START, contact_arn
-from pagecli.emulator import Storage, answer_in_process, demo_emulator, fill
+from pagecli.emulator import Storage, demo_emulator, fill
 
 SAMPLE = {
     "PageArn": "arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE",
@@ -133,16 +132,3 @@ def test_a_filled_file_is_not_empty_and_keeps_its_data(tmp_path: Any) -> None:
     again = Storage(str(tmp_path / "demo.db"))
     assert not again.is_empty()
     again.close()
-
-
-def test_a_real_client_is_answered_without_a_socket_or_credentials_of_anybody() -> None:
-    client = Session().create_client(
-        "ssm-contacts", region_name="us-east-2", aws_access_key_id="demo", aws_secret_access_key="demo"
-    )
-    now = datetime.fromtimestamp(START, timezone.utc)
-    client.meta.events.register("before-send.ssm-contacts", answer_in_process(lambda: now))
-
-    pages = client.get_paginator("list_pages_by_contact").paginate(ContactId=contact_arn("akuam"))
-
-    sample = list(pages.search("Pages[]"))[-1]
-    assert sample["SentTime"] == datetime(2022, 8, 16, 18, 57, 52, 58000, timezone.utc)

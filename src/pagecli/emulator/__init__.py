@@ -3,7 +3,7 @@
 It answers as the service does, with botocore's service model as its only source of shapes and constraints, and
 shares no code with the client side. Times are epoch seconds, from a clock that is passed in.
 
-    answer_in_process(now)                       a `before-send` handler: the demo data, in memory, without a socket
+    demo_emulator(clock)                         the demo data, in memory
     Emulator(Storage(path), clock, on_send=…)    what the file holds, or nothing yet; StorageError
     fill(storage, now)                           the demo data into a storage that `is_empty()`
     emulator.handle(target, body)                one request, answered
@@ -12,7 +12,6 @@ shares no code with the client side. Times are epoch seconds, from a clock that 
 
 from pagecli.emulator.demo import demo_emulator, fill
 from pagecli.emulator.endpoint import Emulator
-from pagecli.emulator.in_process import answer_in_process
 from pagecli.emulator.storage import Storage, StorageError
 
-__all__ = ["Emulator", "Storage", "StorageError", "answer_in_process", "demo_emulator", "fill"]
+__all__ = ["Emulator", "Storage", "StorageError", "demo_emulator", "fill"]
