@@ -45,6 +45,9 @@ class World:
     def _note(self, page: dict[str, Any], channel: dict[str, Any], code: str) -> None:
         self.sent.append((page["PageArn"], channel["Name"], code))
 
+    def close(self) -> None:
+        self.storage.close()
+
     def ask(self, operation: str, **members: Any) -> dict[str, Any]:
         """The answer of a request that succeeds."""
         status, answer = self.send(operation, json.dumps(members).encode())

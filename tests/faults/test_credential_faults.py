@@ -129,9 +129,7 @@ def test_a_profile_that_was_never_logged_in_names_its_login(pagecli: Program, co
     assert_refused(outcome, b"aws sso login --profile prod")
 
 
-@pytest.mark.parametrize(
-    ("config", "name"), [(LEGACY, START_URL), (SESSION, "corp")], ids=["legacy", "sso-session"]
-)
+@pytest.mark.parametrize(("config", "name"), [(LEGACY, START_URL), (SESSION, "corp")], ids=["legacy", "sso-session"])
 def test_a_login_that_has_expired_names_the_login(pagecli: Program, config: str, name: str) -> None:
     configure(pagecli, config)
     cache_token(pagecli.home, name, EARLIER)
@@ -150,9 +148,7 @@ def test_a_login_that_was_revoked_names_the_login(endpoint: Endpoint, pagecli: P
     configure(pagecli, LEGACY)
     cache_token(pagecli.home, START_URL, LATER)
 
-    outcome = pagecli(
-        "list", *STREAM, "--profile", "prod", env={**NO_KEYS, "AWS_ENDPOINT_URL_SSO": endpoint.url}
-    )
+    outcome = pagecli("list", *STREAM, "--profile", "prod", env={**NO_KEYS, "AWS_ENDPOINT_URL_SSO": endpoint.url})
 
     assert_refused(outcome, b"aws sso login --profile prod")
     assert b"knownaccesstoken" not in outcome.err
@@ -210,9 +206,7 @@ def skewed(kind: str, by: timedelta) -> Answer:
     return faulty.error(kind, "Signature expired: it is now earlier than it should be", 403, {"Date": date})
 
 
-@pytest.mark.parametrize(
-    "kind", ["SignatureDoesNotMatch", "RequestTimeTooSkewed", "InvalidSignatureException"]
-)
+@pytest.mark.parametrize("kind", ["SignatureDoesNotMatch", "RequestTimeTooSkewed", "InvalidSignatureException"])
 @pytest.mark.parametrize(
     ("by", "words"),
     [(timedelta(hours=2, minutes=1), b"2h"), (timedelta(minutes=-26), b"2[56]m")],

@@ -169,9 +169,7 @@ def test_the_json_array_of_a_listing_that_failed_is_left_open(endpoint: Endpoint
     assert not outcome.out.rstrip().endswith(b"]")
 
 
-def test_a_table_of_a_listing_that_failed_says_that_it_is_incomplete(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_a_table_of_a_listing_that_failed_says_that_it_is_incomplete(endpoint: Endpoint, pagecli: Program) -> None:
     endpoint.answer("ListPagesByContact", LISTING, faulty.http(b"[]"))
 
     outcome = pagecli("list", faulty.contact_arn(), env=TWO_TRIES)

@@ -26,9 +26,7 @@ def assert_quiet(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("sort", ["sent", "none"])
 @pytest.mark.parametrize("output", FORMATS)
-def test_a_reader_that_goes_away_ends_it_quietly(
-    endpoint: Endpoint, pagecli: Program, output: str, sort: str
-) -> None:
+def test_a_reader_that_goes_away_ends_it_quietly(endpoint: Endpoint, pagecli: Program, output: str, sort: str) -> None:
     endpoint.answer("ListPagesByContact", faulty.listing(MANY, 1000))
     running = pagecli.start("list", ARN, "-o", output, "--sort", sort, "-n", "0")
     assert running.process.stdout is not None

@@ -38,9 +38,7 @@ def rows(endpoint: Endpoint) -> list[dict[str, object]]:
 
 @pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("env", LOCALES, ids=str)
-def test_the_machine_formats_do_not_depend_on_the_locale(
-    pagecli: Program, env: Mapping[str, str | None]
-) -> None:
+def test_the_machine_formats_do_not_depend_on_the_locale(pagecli: Program, env: Mapping[str, str | None]) -> None:
     as_json = pagecli("list", ARN, "--json", "--sort", "none", env=env)
     as_csv = pagecli("list", ARN, "--csv", "--sort", "none", "--fields", "Sender", env=env)
 
@@ -153,12 +151,8 @@ def test_a_link_in_the_place_of_the_folder_is_not_followed(endpoint: Endpoint, r
     assert list(elsewhere.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b"\x00\xff\xfe", b'{"akuam": 7}', b"akuam\n" * 9]
-)
-def test_a_remembered_file_that_is_corrupt_is_a_miss(
-    endpoint: Endpoint, remembering: Program, content: bytes
-) -> None:
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\x00\xff\xfe", b'{"akuam": 7}', b"akuam\n" * 9])
+def test_a_remembered_file_that_is_corrupt_is_a_miss(endpoint: Endpoint, remembering: Program, content: bytes) -> None:
     for path in remembered(remembering):
         path.write_bytes(content)
 
@@ -193,9 +187,7 @@ def test_a_folder_that_cannot_be_made_or_is_none_costs_nothing(
 
 
 @pytest.mark.usefixtures("rows")
-def test_processes_that_write_at_once_leave_a_file_that_is_whole(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_processes_that_write_at_once_leave_a_file_that_is_whole(endpoint: Endpoint, pagecli: Program) -> None:
     aliases = [f"contact{number}" for number in range(8)]
     for alias in aliases:
         endpoint.answer("ListContacts", faulty.contacts(alias), contact=alias)
@@ -233,9 +225,7 @@ AS_NOBODY = [
 
 
 @pytest.mark.usefixtures("rows")
-@pytest.mark.parametrize(
-    "args", [["list", "akuam"], ["contacts"], ["list", "akuam", "--demo"], ["--version"]]
-)
+@pytest.mark.parametrize("args", [["list", "akuam"], ["contacts"], ["list", "akuam", "--demo"], ["--version"]])
 def test_it_runs_as_a_user_that_is_not_root_with_a_home_that_is_read_only(
     endpoint: Endpoint, read_only_home: Path, args: list[str]
 ) -> None:

@@ -15,9 +15,7 @@ STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
 
 
 @pytest.mark.parametrize("length", [1, 2, 100])
-def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(
-    endpoint: Endpoint, pagecli: Program, length: int
-) -> None:
+def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(endpoint: Endpoint, pagecli: Program, length: int) -> None:
     numbers = count()
 
     def cycle(_: Request) -> Answer:
@@ -35,9 +33,7 @@ def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(
     assert len(arns) == len(set(arns)) >= length
 
 
-def test_a_cycle_of_tokens_is_an_error_while_contacts_are_listed(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_a_cycle_of_tokens_is_an_error_while_contacts_are_listed(endpoint: Endpoint, pagecli: Program) -> None:
     endpoint.answer("ListContacts", faulty.batch([faulty.contact()], "again", "Contacts"))
 
     outcome = pagecli("contacts", "-o", "jsonl")

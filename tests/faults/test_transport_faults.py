@@ -116,9 +116,7 @@ def test_timeout_ends_an_answer_that_does_not(endpoint: Endpoint, pagecli: Progr
     outcome = pagecli("list", *STREAM, "--timeout", "2s")
 
     assert_unreachable(outcome)
-    assert b"timeout" in outcome.err.lower().replace(b"time limit", b"timeout").replace(
-        b"timed out", b"timeout"
-    )
+    assert b"timeout" in outcome.err.lower().replace(b"time limit", b"timeout").replace(b"timed out", b"timeout")
     assert outcome.seconds < 5
 
 
@@ -130,9 +128,7 @@ def test_timeout_ends_connecting(pagecli: Program) -> None:
     assert outcome.seconds < 4
 
 
-def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(endpoint: Endpoint, pagecli: Program) -> None:
     rows = [faulty.page(number) for number in range(100)]
     listing = faulty.listing(rows, 1)
     endpoint.answer("ListPagesByContact", lambda request: replace(listing(request), wait=0.1))
