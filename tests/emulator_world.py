@@ -33,7 +33,7 @@ def answer_from(emulator: Emulator) -> Callable[..., AWSResponse]:
 
 
 class World:
-    """One endpoint: `now` is its time, `sent` the messages that it sent as (page ARN, channel name, code)."""
+    """One endpoint: `now` is its time, `sent` its messages: page ARN (none of an activation), channel, code."""
 
     def __init__(self, storage: Storage | None = None, **options: Any) -> None:
         self.now = START
@@ -42,8 +42,8 @@ class World:
         engine = Engine(self.storage, random.Random(1))
         self.emulator = Emulator(self.storage, lambda: self.now, on_send=self._note, engine=engine, **options)
 
-    def _note(self, page: dict[str, Any], channel: dict[str, Any], code: str) -> None:
-        self.sent.append((page["PageArn"], channel["Name"], code))
+    def _note(self, page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> None:
+        self.sent.append((page["PageArn"] if page else "", channel["Name"], code))
 
     def close(self) -> None:
         self.storage.close()
@@ -94,6 +94,19 @@ class World:
         answer = self.ask("CreateContact", Alias=alias, Type="ESCALATION", Plan={"Stages": stages})
         created: str = answer["ContactArn"]
         return created
+
+    def add_rotation(self, *contacts: str, **members: Any) -> str:
+        """A rotation whose members take turns every day at midnight, in UTC, since the start's day."""
+        midnight = {"HourOfDay": 0, "MinuteOfHour": 0}
+        daily = {"DailySettings": [midnight], "NumberOfOnCalls": 1, "RecurrenceMultiplier": 1}
+        request = {"Name": "rotation", "StartTime": START - START % 86400, "TimeZoneId": "UTC", "Recurrence": daily}
+        arn: str = self.ask("CreateRotation", ContactIds=contacts, **{**request, **members})["RotationArn"]
+        return arn
+
+    def add_schedule(self, alias: str, *contacts: str) -> str:
+        plan = {"RotationIds": [self.add_rotation(*contacts)]}
+        arn: str = self.ask("CreateContact", Alias=alias, Type="ONCALL_SCHEDULE", Plan=plan)["ContactArn"]
+        return arn
 
     def engage(self, contact: str, **members: Any) -> str:
         message = {"Sender": "cli", "Subject": "test", "Content": "Testing engagements", **members}

@@ -136,6 +136,47 @@ def test_accepting_a_page(world: World, client: Any) -> None:
     assert kept["ReadTime"] == START
 
 
+CHANNEL_CODES = {
+    "ActivateContactChannel": ("NOT_ACTIVATED", "ACTIVATED"),
+    "DeactivateContactChannel": ("ACTIVATED", "NOT_ACTIVATED"),
+    "SendActivationCode": ("NOT_ACTIVATED", "NOT_ACTIVATED"),
+}
+
+
+@pytest.mark.parametrize(("operation", "states"), CHANNEL_CODES.items())
+def test_activating_a_channel(world: World, client: Any, operation: str, states: tuple[str, str]) -> None:
+    [example] = EXAMPLES[operation]
+    arn = example["input"]["ContactChannelId"]
+    channel = {"ContactChannelArn": arn, "ActivationStatus": states[0], "ActivationCode": "466136", "Name": "n"}
+    keep(world.storage, "ContactChannel", channel)
+
+    assert ask(client, operation, example["input"]) == {}
+    [kept] = world.storage.select("ContactChannel", "1")
+    assert kept["ActivationStatus"] == states[1]
+
+
+def test_updating_a_plan(world: World, client: Any) -> None:
+    [example] = EXAMPLES["UpdateContact"]
+    plan = example["input"]["Plan"]
+    keep(world.storage, "Contact", {"ContactArn": example["input"]["ContactId"], "Type": "PERSONAL", "Plan": {}})
+    for stage in plan["Stages"]:
+        [target] = stage["Targets"]
+        arn = target["ChannelTargetInfo"]["ContactChannelId"]
+        keep(world.storage, "ContactChannel", {"ContactChannelArn": arn})
+
+    assert ask(client, "UpdateContact", example["input"]) == {}
+    [kept] = world.storage.select("Contact", "1")
+    assert kept["Plan"] == plan
+
+
+def test_deleting_a_contact(world: World, client: Any) -> None:
+    [example] = EXAMPLES["DeleteContact"]
+    keep(world.storage, "Contact", {"ContactArn": example["input"]["ContactId"]})
+
+    assert ask(client, "DeleteContact", example["input"]) == {}
+    assert world.storage.is_empty()
+
+
 def test_stopping_an_engagement(world: World, client: Any) -> None:
     [example] = EXAMPLES["StopEngagement"]
     keep(world.storage, "Engagement", {"EngagementArn": example["input"]["EngagementId"]})

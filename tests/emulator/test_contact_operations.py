@@ -71,6 +71,12 @@ def test_a_listed_contact_has_the_shapes_members_only(world: World) -> None:
         ("ListPagesByEngagement", "EngagementId"),
         ("DescribePage", "PageId"),
         ("ListPageReceipts", "PageId"),
+        ("ListPageResolutions", "PageId"),
+        ("DeleteContact", "ContactId"),
+        ("GetContactChannel", "ContactChannelId"),
+        ("SendActivationCode", "ContactChannelId"),
+        ("DeactivateContactChannel", "ContactChannelId"),
+        ("GetRotation", "RotationId"),
     ],
 )
 def test_what_does_not_exist_is_not_found(world: World, operation: str, member: str) -> None:
@@ -224,3 +230,58 @@ def test_a_refused_request_does_not_use_up_its_idempotency_token(world: World) -
 
     assert world.ask("StartEngagement", ContactId=akuam, **message) == first
     assert len(world.pages(akuam)) == 1
+
+
+def test_a_channel_is_activated_by_the_code_that_was_sent_to_it(world: World) -> None:
+    channel = world.add_channel(world.add_person("akuam"), "SMS", "+15005550199", DeferActivation=True)
+    world.ask("SendActivationCode", ContactChannelId=channel)
+    [(page, name, code)] = world.sent
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+
+    error = world.refused("ActivateContactChannel", ContactChannelId=channel, ActivationCode=wrong)
+    assert error["Fields"][0]["Name"] == "ActivationCode"
+    world.ask("ActivateContactChannel", ContactChannelId=channel, ActivationCode=code)
+
+    assert (page, name) == ("", "akuam sms")
+    assert world.ask("GetContactChannel", ContactChannelId=channel)["ActivationStatus"] == "ACTIVATED"
+
+
+def test_no_code_activates_a_channel_that_was_sent_none(world: World) -> None:
+    channel = world.add_channel(world.add_person("akuam"), "SMS", "+15005550199", DeferActivation=True)
+
+    world.refused("ActivateContactChannel", ContactChannelId=channel, ActivationCode="000000")
+
+    assert world.ask("GetContactChannel", ContactChannelId=channel)["ActivationStatus"] == "NOT_ACTIVATED"
+
+
+def test_a_code_serves_no_more_after_a_deactivation(world: World) -> None:
+    channel = world.add_channel(world.add_person("akuam"), "SMS", "+15005550199")
+    world.ask("SendActivationCode", ContactChannelId=channel)
+    world.ask("DeactivateContactChannel", ContactChannelId=channel)
+
+    world.refused("ActivateContactChannel", ContactChannelId=channel, ActivationCode=world.sent[0][2])
+
+
+def test_a_deleted_contact_stays_in_the_plans_that_name_it(world: World) -> None:
+    akuam, alejr = (world.add_person(alias, ("SMS", "+15005550199")) for alias in ("akuam", "alejr"))
+    plan = world.add_plan("plan", (akuam, True), (alejr, True), wait=0)
+    before = world.ask("GetContact", ContactId=plan)
+
+    world.ask("DeleteContact", ContactId=akuam)
+
+    assert world.refused("GetContact", ContactId=akuam)["__type"] == "ResourceNotFoundException"
+    assert world.ask("GetContact", ContactId=plan) == before
+    engagement = world.engage(plan)
+    pages = world.ask("ListPagesByEngagement", EngagementId=engagement)["Pages"]
+    assert [page["ContactArn"] for page in pages] == [alejr]
+
+
+def test_a_deleted_contacts_pages_keep_their_arns(world: World) -> None:
+    akuam = world.add_person("akuam", ("SMS", "+15005550199"), retry=1)
+    world.engage(akuam)
+    [(page, _, _)] = world.sent
+
+    world.ask("DeleteContact", ContactId=akuam)
+    world.now += 3600
+
+    assert world.ask("DescribePage", PageId=page)["ContactArn"] == akuam

@@ -344,3 +344,35 @@ def test_a_refused_request_sends_nothing(world: World) -> None:
 
     assert world.sent == []
     assert world.ask("ListEngagements") == {"Engagements": []}
+
+
+def test_a_page_tells_the_way_from_the_plan_to_the_person(world: World) -> None:
+    akuam, alejr = world.add_person("akuam", SMS), world.add_person("alejr", SMS)
+    schedule = world.add_schedule("schedule", alejr)
+    plan = world.add_plan("plan", (akuam, False), (schedule, False))
+    world.engage(plan)
+    world.now += 5 * MINUTE
+
+    def way(contact: str) -> list[dict[str, object]]:
+        page = world.pages(contact)[0]["PageArn"]
+        found: list[dict[str, object]] = world.ask("ListPageResolutions", PageId=page)["PageResolutions"]
+        return found
+
+    top = {"ContactArn": plan, "Type": "ESCALATION"}
+    assert way(akuam) == [top, {"ContactArn": akuam, "Type": "PERSONAL", "StageIndex": 0}]
+    assert way(alejr) == [
+        top,
+        {"ContactArn": schedule, "Type": "ONCALL_SCHEDULE", "StageIndex": 1},
+        {"ContactArn": alejr, "Type": "PERSONAL"},
+    ]
+
+
+@pytest.mark.parametrize("essential", [True, False])
+def test_who_is_on_call_answers_for_the_schedule(world: World, essential: bool) -> None:
+    akuam, alejr = world.add_person("akuam", SMS), world.add_person("alejr", SMS)
+    plan = world.add_plan("plan", (world.add_schedule("schedule", akuam), essential), (alejr, True))
+    engagement = world.engage(plan)
+
+    world.read(world.pages(akuam)[0]["PageArn"])
+
+    assert ("StopTime" in world.ask("DescribeEngagement", EngagementId=engagement)) is essential

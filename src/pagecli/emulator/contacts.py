@@ -39,6 +39,13 @@ def update_contact(call: Call) -> dict[str, Any]:
     return {}
 
 
+def delete_contact(call: Call) -> dict[str, Any]:
+    arn = call.get("Contact", "ContactId")["ContactArn"]
+    for table in ("Contact", "ContactChannel"):
+        call.storage.delete(table, "ContactArn = ?", arn)
+    return {}
+
+
 def list_contacts(call: Call) -> dict[str, Any]:
     prefix, kind = call.members.get("AliasPrefix", ""), call.members.get("Type")
     where = "substr(Alias, 1, length(?)) = ? AND Type = coalesce(?, Type)"
@@ -71,6 +78,31 @@ def create_contact_channel(call: Call) -> dict[str, Any]:
 
 def list_contact_channels(call: Call) -> dict[str, Any]:
     return call.batch("ContactChannel", "ContactArn = ?", call.get("Contact", "ContactId")["ContactArn"])
+
+
+def get_contact_channel(call: Call) -> dict[str, Any]:
+    return call.get("ContactChannel", "ContactChannelId")
+
+
+def send_activation_code(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    code = call.engine.send_activation_code(channel)
+    call.storage.update("ContactChannel", channel, ActivationCode=code)
+    return {}
+
+
+def activate_contact_channel(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    if call.members["ActivationCode"] != channel.get("ActivationCode"):
+        raise invalid({"ActivationCode": "The code is not the one that was sent to the channel"})
+    call.storage.update("ContactChannel", channel, ActivationStatus="ACTIVATED")
+    return {}
+
+
+def deactivate_contact_channel(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    call.storage.update("ContactChannel", channel, ActivationStatus="NOT_ACTIVATED", ActivationCode=None)
+    return {}
 
 
 def _columns(members: Row, *names: str) -> Row:
