@@ -34,9 +34,12 @@ def command(
     def clock() -> float:
         return environment.clock.now().timestamp()
 
-    def tell(page: dict[str, Any], channel: dict[str, Any], code: str) -> None:
-        address = channel.get("DeliveryAddress", {}).get("SimpleAddress", "")
-        parts = (page["PageArn"].rpartition(":")[2], channel["Type"], address, page["Subject"], f"accept code {code}")
+    def tell(page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> None:
+        parts = [channel["Type"], channel["DeliveryAddress"]["SimpleAddress"]]
+        if page:
+            parts = [page["PageArn"].rpartition(":")[2], *parts, page["Subject"], f"accept code {code}"]
+        else:
+            parts = [channel["ContactChannelArn"].rpartition(":")[2], *parts, f"activation code {code}"]
         environment.warn(" · ".join(escape_controls(part) for part in parts))
 
     try:
