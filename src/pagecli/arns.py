@@ -55,7 +55,8 @@ def check_alias(text: str) -> str:
 @lru_cache(maxsize=1024)  # many pages, few contacts
 def alias_of(arn: str) -> str:
     """Return the alias in a contact's or engagement's ARN (`…:contact/akuam`, `…:engagement/akuam/<uuid>`)."""
-    return arn.rpartition(":")[2].split("/", 2)[1] if "/" in arn else arn
+    _, slash, rest = arn.rpartition(":")[2].partition("/")
+    return rest.partition("/")[0] if slash else arn
 
 
 def short_form(arn: str) -> str:
