@@ -159,9 +159,12 @@ class _Translated:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, PagecliError) or not isinstance(error, Exception):
             return
+        if refused := credentials_error(error, self._profile):
+            raise refused from error
         if isinstance(error, ValueError):  # a malformed endpoint, a number that is none in the configuration
             raise UsageError(str(error), "check --endpoint-url, --region and the AWS_… variables") from error
-        raise credentials_error(error, self._profile) or client_fault(error, "setting up", self._profile) from error
+        failure = client_fault(error, "setting up", self._profile)
+        raise failure.error if isinstance(failure, Fault) else failure from error
 
 
 def _session(connection: Connection, environment: Environment) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from json import JSONDecodeError
 from math import isfinite
 from typing import Any
 
@@ -160,6 +161,15 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
         return AccessError(
             what, f"run aws configure{named} or aws sso login{named}, or try --demo, which needs no account"
         )
-    if "Credential" in name or isinstance(error, b.NoAuthTokenError | b.InvalidConfigError | b.ConfigParseError):
-        return AccessError(what, f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo")
-    return None
+    return _setup_error(error, what, named)
+
+
+def _setup_error(error: Exception, what: str, named: str) -> AccessError | None:
+    from botocore import exceptions as b
+
+    # OSError and JSONDecodeError: a credential_process that can't be run, or that answers with something else
+    broken = OSError, JSONDecodeError, b.NoAuthTokenError, b.InvalidConfigError, b.ConfigParseError
+    if "Credential" not in type(error).__name__ and not isinstance(error, (*broken, b.MissingDependencyException)):
+        return None
+    hint = f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo"
+    return AccessError(f"no usable credentials: {what}", hint)
