@@ -12,8 +12,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from pagecli.aws.client import Connection
 from pagecli.aws.contacts import check_contact
+from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.filters import PageFilter, wildcard

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from pagecli.aws.client import Connection, Service
+from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts
 from pagecli.aws.pages import check_page_size, check_token, list_pages_of_contacts
 from pagecli.aws.pagination import EndlessListingError
+from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
 from pagecli.filters import PageFilter, sort_pages
