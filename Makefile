@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit lint types format clean
+.PHONY: demo test unit lint types format bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/pagecli list akuam --demo
@@ -25,6 +25,21 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# BENCH="--case table-20 --rounds 15", for example
+bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed
+	$(BIN)/python -m benchmarks $(BENCH)
+
+.venv-awscli/.installed:
+	$(PYTHON) -m venv .venv-awscli
+	.venv-awscli/bin/pip install --quiet awscli
+	@touch $@
+
+# The release that pyproject.toml pins away from, for the bench row that shows why.
+.venv-typer/.installed:
+	$(PYTHON) -m venv .venv-typer
+	.venv-typer/bin/pip install --quiet 'typer>=0.29'
+	@touch $@
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -37,4 +52,4 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) .venv-awscli .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) .venv-awscli .venv-typer .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from emulator_world import World
 from faulty import Endpoint
 from program import Program
 
@@ -20,3 +21,10 @@ def endpoint() -> Iterator[Endpoint]:
 def pagecli(tmp_path: Path, endpoint: Endpoint) -> Program:
     """The installed program, with an empty home, and ``endpoint`` as its service."""
     return Program(tmp_path, endpoint.url)
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """The embedded endpoint in memory, empty, on a clock that the test turns."""
+    with closing(World()) as world:
+        yield world

@@ -234,9 +234,7 @@ class Endpoint:
             request = Request(operation, headers, body, time.monotonic(), self._under_way)
             self.requests.append(request)
             self._lock.notify_all()
-            steps = self._steps.get((operation, request.contact)) or self._steps.get(
-                (operation, None), [UNKNOWN]
-            )
+            steps = self._steps.get((operation, request.contact)) or self._steps.get((operation, None), [UNKNOWN])
             step = steps.pop(0) if len(steps) > 1 else steps[0]
         return step(request) if callable(step) else step
 

@@ -59,9 +59,7 @@ class Running:
             self.process.kill()
             out, err = self.process.communicate()
             raise AssertionError(f"still running after {timeout} s: {out!r} {err!r}") from None
-        return Outcome(
-            shell_code(self.process.returncode), out or b"", err or b"", time.monotonic() - self.started
-        )
+        return Outcome(shell_code(self.process.returncode), out or b"", err or b"", time.monotonic() - self.started)
 
 
 @dataclass(frozen=True)
@@ -128,9 +126,7 @@ class Program:
     def __call__(self, *args: str, timeout: float = 60, **options: Any) -> Outcome:
         return self.start(*args, **options).outcome(timeout)
 
-    def terminal(
-        self, *args: str, columns: int = 80, env: Mapping[str, str | None] | None = None
-    ) -> Terminal:
+    def terminal(self, *args: str, columns: int = 80, env: Mapping[str, str | None] | None = None) -> Terminal:
         return Terminal(self, args, columns, env)
 
 

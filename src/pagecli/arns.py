@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pagecli.errors import UsageError
@@ -64,9 +65,11 @@ def check_alias(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)  # many pages, few contacts
 def alias_of(arn: str) -> str:
     """Return the alias in a contact's or engagement's ARN (`…:contact/akuam`, `…:engagement/akuam/<uuid>`)."""
-    return arn.rpartition(":")[2].split("/", 2)[1] if "/" in arn else arn
+    _, slash, rest = arn.rpartition(":")[2].partition("/")
+    return rest.partition("/")[0] if slash else arn
 
 
 def path_of(arn: str) -> str:

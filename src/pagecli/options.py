@@ -185,12 +185,13 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     The command is called with instances of the groups, and with the Environment that the context carries.
     """
-    hints = get_type_hints(command, include_extras=True)
+    signature = inspect.signature(command, eval_str=True)
+    hints = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     groups: dict[str, Any] = {
         name: kind for name, kind in hints.items() if dataclasses.is_dataclass(kind) and kind is not Environment
     }
     parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
-    for parameter in inspect.signature(command).parameters.values():
+    for parameter in signature.parameters.values():
         name, default = parameter.name, parameter.default
         if name in groups:
             parameters += _fields_as_parameters(groups[name])

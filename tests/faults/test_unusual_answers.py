@@ -75,9 +75,7 @@ def test_unknown_members_are_passed_over(endpoint: Endpoint, pagecli: Program) -
 
 
 @pytest.mark.parametrize("absent", [None, ...])
-def test_an_optional_member_that_is_null_or_absent_is_null(
-    endpoint: Endpoint, pagecli: Program, absent: Any
-) -> None:
+def test_an_optional_member_that_is_null_or_absent_is_null(endpoint: Endpoint, pagecli: Program, absent: Any) -> None:
     page = faulty.page(IncidentId=absent, DeliveryTime=absent, ReadTime=absent)
     endpoint.answer("ListPagesByContact", faulty.batch([page]))
 
@@ -138,9 +136,7 @@ def test_a_time_that_is_none_is_blank_and_counted_and_never_a_plausible_number(
         assert blank["ReadLatencySeconds"] == READ_LATENCY
 
 
-def test_pages_whose_sent_time_is_none_are_kept_by_since_and_counted(
-    endpoint: Endpoint, pagecli: Program
-) -> None:
+def test_pages_whose_sent_time_is_none_are_kept_by_since_and_counted(endpoint: Endpoint, pagecli: Program) -> None:
     rows = [faulty.page(1), faulty.page(2, SentTime="2022-08-16T18:57:52"), faulty.page(3, SentTime=None)]
     endpoint.answer("ListPagesByContact", faulty.batch(rows))
 

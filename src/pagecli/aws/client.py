@@ -102,7 +102,8 @@ class Service:
             took = self._environment.clock.monotonic() - started
             self._debug(f"{operation} {region}: HTTP {reply.status}, {len(reply.body)} bytes, {took:.3f} s")
             answer = read_answer(reply, operation, kind, self._environment.clock.now())
-            self.unreadable_times += answer.unreadable_times
+            with self._lock:
+                self.unreadable_times += answer.unreadable_times
             value: T = answer.value
             return value
 
@@ -136,6 +137,7 @@ class Service:
             _SERVICE, region_name=region, endpoint_url=self._connection.endpoint_url, config=config
         )
         client.meta.events.register(f"before-parse.{_SERVICE}", _keep_reply)
+        client.meta.events.register(f"after-call.{_SERVICE}", _raise_nothing)
         if self._demo:
             client.meta.events.register(f"before-send.{_SERVICE}", self._demo)
         else:
@@ -162,9 +164,12 @@ class _Translated:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if error is None or isinstance(error, PagecliError) or not isinstance(error, Exception):
             return
+        if refused := credentials_error(error, self._profile):
+            raise refused from error
         if isinstance(error, ValueError):  # a malformed endpoint, a number that is none in the configuration
             raise UsageError(str(error), "check --endpoint-url, --region and the AWS_… variables") from error
-        raise credentials_error(error, self._profile) or client_fault(error, "setting up", self._profile) from error
+        failure = client_fault(error, "setting up", self._profile)
+        raise failure.error if isinstance(failure, Fault) else failure from error
 
 
 def _session(connection: Connection, environment: Environment) -> Any:
@@ -205,6 +210,11 @@ def _keep_reply(response_dict: dict[str, Any], customized_response_dict: dict[st
     headers = {name.lower(): value for name, value in response_dict["headers"].items()}
     customized_response_dict["Reply"] = Reply(response_dict["status_code"], headers, response_dict["body"])
     response_dict.update(status_code=200, body=b"{}")
+
+
+def _raise_nothing(http_response: Any, **_: Any) -> None:
+    """Keep botocore from raising for the status of a reply: it is read where the body is."""
+    http_response.status_code = 200
 
 
 def _check_scheme(url: str, allow_http: bool) -> None:

@@ -34,14 +34,17 @@ def command(
     def clock() -> float:
         return environment.clock.now().timestamp()
 
-    def tell(page: dict[str, Any], channel: dict[str, Any], code: str) -> None:
-        address = channel.get("DeliveryAddress", {}).get("SimpleAddress", "")
-        parts = (page["PageArn"].rpartition(":")[2], channel["Type"], address, page["Subject"], f"accept code {code}")
+    def tell(page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> None:
+        parts = [channel["Type"], channel["DeliveryAddress"]["SimpleAddress"]]
+        if page:
+            parts = [page["PageArn"].rpartition(":")[2], *parts, page["Subject"], f"accept code {code}"]
+        else:
+            parts = [channel["ContactChannelArn"].rpartition(":")[2], *parts, f"activation code {code}"]
         environment.warn(" · ".join(escape_controls(part) for part in parts))
 
     try:
         storage = Storage(db or ":memory:")
-        if not empty and not storage.select("Contact", "1 LIMIT 1"):
+        if not empty and storage.is_empty():
             fill(storage, clock())
         emulator = Emulator(storage, clock, on_send=tell)
         serve(emulator, port, lambda url: Stdout(environment).write(f"{url}\n".encode()))

@@ -1,12 +1,13 @@
 """The embedded ssm-contacts endpoint.
 
-It answers as the service does, with botocore's service model as its only source of shapes and constraints,
-and shares no code with the client side.
+It answers as the service does, with botocore's service model as its only source of shapes and constraints, and
+shares no code with the client side. Times are epoch seconds, from a clock that is passed in.
 
-emulator = demo_emulator(time.time) # in memory, with the demo data emulator = Emulator(Storage("pages.db"),
-time.time) # empty, or what the file holds; StorageError fill(emulator.storage, time.time()) # puts the demo
-data into an empty storage response = emulator.handle("SSMContacts.GetContact", body) # .status, .headers,
-.body http.serve(emulator, port, announce) # over HTTP on the loopback; OSError: port in use
+    demo_emulator(clock)                         the demo data, in memory
+    Emulator(Storage(path), clock, on_send=…)    what the file holds, or nothing yet; StorageError
+    fill(storage, now)                           the demo data into a storage that `is_empty()`
+    emulator.handle(target, body)                one request, answered
+    http.serve(emulator, port, announce)         over HTTP on 127.0.0.1; OSError where the port is in use
 """
 
 from pagecli.emulator.demo import demo_emulator, fill

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pagecli.emulator import tokens
@@ -54,11 +56,13 @@ class Call:
         ids = [row.pop("Id") for row in rows]
         return self._batch(name, rows, ids)
 
-    def batch_of(self, items: list[Row]) -> dict[str, Any]:
-        """The same over items that no table holds."""
+    def batch_of(self, items: Iterable[Row]) -> dict[str, Any]:
+        """The same over items that no table holds; members that the answer's shape lacks are left out."""
+        name, columns = self._result()
         start = tokens.read(self.storage.token_key, self.operation.name, self.members) or 0
-        rest = items[start : start + self._size() + 1]
-        return self._batch(self._result()[0], rest, list(range(start + 1, start + 1 + len(rest))))
+        rest = islice(items, start, start + self._size() + 1)
+        rows = [{column: item[column] for column in columns if column in item} for item in rest]
+        return self._batch(name, rows, list(range(start + 1, start + 1 + len(rows))))
 
     def _batch(self, name: str, rows: list[Row], positions: list[int]) -> dict[str, Any]:
         size = self._size()

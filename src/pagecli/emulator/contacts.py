@@ -7,6 +7,7 @@ only.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pagecli.emulator.call import Call
@@ -35,6 +36,13 @@ def update_contact(call: Call) -> dict[str, Any]:
     _check_plan(call, contact["Type"], changes.get("Plan", {}))
     if changes:
         call.storage.update("Contact", contact, **changes)
+    return {}
+
+
+def delete_contact(call: Call) -> dict[str, Any]:
+    arn = call.get("Contact", "ContactId")["ContactArn"]
+    for table in ("Contact", "ContactChannel"):
+        call.storage.delete(table, "ContactArn = ?", arn)
     return {}
 
 
@@ -72,16 +80,40 @@ def list_contact_channels(call: Call) -> dict[str, Any]:
     return call.batch("ContactChannel", "ContactArn = ?", call.get("Contact", "ContactId")["ContactArn"])
 
 
+def get_contact_channel(call: Call) -> dict[str, Any]:
+    return call.get("ContactChannel", "ContactChannelId")
+
+
+def send_activation_code(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    code = call.engine.send_activation_code(channel)
+    call.storage.update("ContactChannel", channel, ActivationCode=code)
+    return {}
+
+
+def activate_contact_channel(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    if call.members["ActivationCode"] != channel.get("ActivationCode"):
+        raise invalid({"ActivationCode": "The code is not the one that was sent to the channel"})
+    call.storage.update("ContactChannel", channel, ActivationStatus="ACTIVATED")
+    return {}
+
+
+def deactivate_contact_channel(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    call.storage.update("ContactChannel", channel, ActivationStatus="NOT_ACTIVATED", ActivationCode=None)
+    return {}
+
+
 def _columns(members: Row, *names: str) -> Row:
     return {name: members.get(name) for name in names}
 
 
 def _check_address(members: Row) -> None:
     address = members["DeliveryAddress"].get("SimpleAddress", "")
-    number = address[:1] == "+" and address[1:].isdecimal()
-    fits = "@" in address[1:-1] if members["Type"] == "EMAIL" else number
-    if not fits:
-        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address of a channel of type {members['Type']}"})
+    pattern = {"EMAIL": r"[^@\s]+@[^@\s]+"}.get(members["Type"], r"\+[0-9]+")
+    if not re.fullmatch(pattern, address):
+        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address for type {members['Type']}"})
 
 
 def _check_plan(call: Call, kind: str, plan: Row) -> None:

@@ -18,7 +18,7 @@ from pagecli.emulator.storage import Row, Storage
 
 _DAY = 86400.0
 _PEOPLE = {"akuam": "Akua Mansa", "alejr": "Alejandro Rosalez", "anasi": "Ana Carolina Silva"}
-# Of each person: the channels in the order of the plan's stages, each with its address and whether it is activated.
+# Of each person, in the order of the stages: channel, address, whether it is activated.
 _CHANNELS = {
     "akuam": [
         ("SMS", "+15005550199", True),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pagecli.emulator import contacts, engagements, validation
+from pagecli.emulator import contacts, engagements, schedules, validation
 from pagecli.emulator.call import Call
 from pagecli.emulator.engine import Engine
 from pagecli.emulator.errors import ServiceError, invalid
@@ -18,17 +18,29 @@ from pagecli.emulator.storage import Row, Storage
 
 OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "AcceptPage": engagements.accept_page,
+    "ActivateContactChannel": contacts.activate_contact_channel,
     "CreateContact": contacts.create_contact,
     "CreateContactChannel": contacts.create_contact_channel,
+    "CreateRotation": schedules.create_rotation,
+    "CreateRotationOverride": schedules.create_rotation_override,
+    "DeactivateContactChannel": contacts.deactivate_contact_channel,
+    "DeleteContact": contacts.delete_contact,
     "DescribeEngagement": engagements.describe_engagement,
     "DescribePage": engagements.describe_page,
     "GetContact": contacts.get_contact,
+    "GetContactChannel": contacts.get_contact_channel,
+    "GetRotation": schedules.get_rotation,
     "ListContactChannels": contacts.list_contact_channels,
     "ListContacts": contacts.list_contacts,
     "ListEngagements": engagements.list_engagements,
     "ListPageReceipts": engagements.list_page_receipts,
+    "ListPageResolutions": engagements.list_page_resolutions,
     "ListPagesByContact": engagements.list_pages_by_contact,
     "ListPagesByEngagement": engagements.list_pages_by_engagement,
+    "ListPreviewRotationShifts": schedules.list_preview_rotation_shifts,
+    "ListRotationShifts": schedules.list_rotation_shifts,
+    "ListRotations": schedules.list_rotations,
+    "SendActivationCode": contacts.send_activation_code,
     "StartEngagement": engagements.start_engagement,
     "StopEngagement": engagements.stop_engagement,
     "UpdateContact": contacts.update_contact,
@@ -42,8 +54,8 @@ class Emulator:
 
     `clock` gives epoch seconds. `default_batch` is how many results a batch holds where MaxResults is 0 or
     missing. `on_send(page, channel, code)` is told of each message once what caused it is stored:
-    DescribePage's members, the ContactChannel's, and the page's accept code. `engine` makes what varies: ids,
-    codes and delays.
+    DescribePage's members, the ContactChannel's, and the page's accept code; with None for a page it is the
+    channel's activation code. `engine` makes what varies: ids, codes and delays.
     """
 
     def __init__(
@@ -52,7 +64,7 @@ class Emulator:
         clock: Callable[[], float],
         *,
         default_batch: int = 50,
-        on_send: Callable[[Row, Row, str], object] | None = None,
+        on_send: Callable[[Row | None, Row, str], object] | None = None,
         engine: Engine | None = None,
     ) -> None:
         self.storage = storage

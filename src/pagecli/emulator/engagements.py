@@ -59,6 +59,11 @@ def list_page_receipts(call: Call) -> dict[str, Any]:
     return call.batch("Receipt", "PageArn = ?", call.get("Page", "PageId")["PageArn"])
 
 
+def list_page_resolutions(call: Call) -> dict[str, Any]:
+    """The way from what was engaged to the person; a step below an escalation plan has the plan's stage."""
+    return call.batch_of(call.get("Page", "PageId")["Path"])
+
+
 def accept_page(call: Call) -> dict[str, Any]:
     """The code is checked unless AcceptCodeValidation is IGNORE; AWS doesn't say which is the default."""
     page, members = call.get("Page", "PageId"), call.members

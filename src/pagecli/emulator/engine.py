@@ -38,6 +38,10 @@ def usual_delay(channel: Row) -> float | None:
     return SECONDS_TO_DELIVER[channel["Type"]]
 
 
+# A message's page, None where it brings an activation code; its channel; its code.
+Message = tuple[Row | None, Row, str]
+
+
 @dataclass
 class Engine:
     """The engagements of one storage: `random` makes ids and codes, `delay` the time a delivery takes."""
@@ -45,8 +49,8 @@ class Engine:
     storage: Storage
     random: random.Random = field(default_factory=random.SystemRandom)
     delay: Callable[[Row], float | None] = usual_delay
-    sent: list[tuple[Row, Row, str]] = field(default_factory=list)
-    """Page, channel and accept code of each message sent since the caller last took them."""
+    sent: list[Message] = field(default_factory=list)
+    """What was sent since the caller last took it."""
 
     def arn(self, kind: str, alias: str) -> str:
         return f"{ARN_PREFIX}:{kind}/{alias}/{self.uuid()}"
@@ -56,6 +60,12 @@ class Engine:
 
     def code(self) -> str:
         return f"{self.random.randrange(10**6):06}"
+
+    def send_activation_code(self, channel: Row) -> str:
+        """Send a channel a code to activate it by."""
+        code = self.code()
+        self.sent.append((None, channel, code))
+        return code
 
     def start(self, contact: Row, now: float, **members: Any) -> str:
         """Begin an engagement of a contact; its first pages are sent at once. Gives the engagement's ARN."""

@@ -18,6 +18,8 @@ _SILENCE = 30.0  # seconds without a byte before a connection is closed
 class Server(ThreadingHTTPServer):
     """Serves an emulator on 127.0.0.1; raises OSError where the port is taken. Port 0 picks a free one."""
 
+    request_queue_size = 128  # connections that wait to be taken; with the usual 5 a crowd waits a second
+
     def __init__(self, emulator: Emulator, port: int) -> None:
         self.emulator = emulator
         super().__init__(("127.0.0.1", port), _Handler)
@@ -65,6 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer broken HTTP in the protocol's words, and close: nobody knows what follows."""
         self.close_connection = True
+        self.request_version = self.protocol_version  # a line that was not understood passes for HTTP/0.9 else
         names = {413: "RequestEntityTooLargeException"}
         name = names.get(code, "MalformedHttpRequestException")
         self._send(fail(ServiceError(name, message or self.responses[code][1], code)))

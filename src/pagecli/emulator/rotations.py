@@ -76,7 +76,7 @@ def _hand_off_days(recurrence: Row, first: date, period: int) -> Iterator[tuple[
 
 def _covered(coverages: Row | None, zone: ZoneInfo, start: float, end: float) -> Iterator[tuple[float, float]]:
     """The parts of a shift that lie within the rotation's coverage; all of it where there is none."""
-    if not coverages:
+    if not coverages or not any(coverages.values()):
         yield start, end
         return
     day = datetime.fromtimestamp(start, zone).date() - _ONE_DAY  # a coverage may reach over midnight

@@ -97,6 +97,10 @@ class Storage:
         value: int = self._connection.execute(f"PRAGMA {name}").fetchone()[name]
         return value
 
+    def is_empty(self) -> bool:
+        """Whether nothing was ever put here."""
+        return not self.select("Contact", "1 LIMIT 1")
+
     def close(self) -> None:
         self._connection.close()
 

@@ -35,10 +35,10 @@ class Reader(NamedTuple):
 
 @dataclass(frozen=True)
 class Column(Generic[T]):
-    """A column of a table: its header, the field that it tells of, and what stands in it."""
+    """A column of a table: its header, the field that it shows (None if in part only), and what stands in it."""
 
     header: str
-    field: str
+    field: str | None
     cell: Callable[[T, Reader], Cell]
     right: bool = False
     optional: bool = False  # left out where the terminal is too narrow
@@ -70,7 +70,7 @@ class View(Generic[T]):
 
     def chosen_columns(self, names: tuple[str, ...]) -> tuple[Column[T], ...]:
         """Return a column for each of these fields, as people read it where there is such a column."""
-        known = {column.field: column for column in self.columns if not column.header.startswith("PAGE")}
+        known = {column.field: column for column in self.columns}
         return tuple(known.get(name) or Column(name, name, self._raw(name)) for name in names)
 
     def _raw(self, name: str) -> Callable[[T, Reader], Cell]:

@@ -97,8 +97,8 @@ PAGES: View[Page] = View(
         Column("DELIVERY", "DeliveryLatencySeconds", _delivery, right=True),
         Column("READ", "ReadLatencySeconds", _read, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
-        Column("INCIDENT", "IncidentId", _incident, optional=True),
-        Column("PAGE", "PageArn", _page),
+        Column("INCIDENT", None, _incident, optional=True),
+        Column("PAGE", None, _page),
     ),
 )
 

@@ -1,0 +1,189 @@
+"""Who runs, how one run is measured, and how several are run in turn."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import shutil
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.endpoint import REGION, contact_arn
+
+ROOT = Path(__file__).resolve().parent.parent
+PEERS = ROOT / "benchmarks" / "peers"
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
+PAGECLI = str(ROOT / ".venv" / "bin" / "pagecli")
+AWS_V1 = str(ROOT / ".venv-awscli" / "bin" / "aws")
+LATEST_TYPER = str(ROOT / ".venv-typer" / "bin" / "python")
+
+PIECE = 1 << 20
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+TERMINAL_SIZE = struct.pack("HHHH", 50, 120, 0, 0)  # rows and columns
+
+Watcher = Callable[[bytes], None]
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A command under the name that it has in the table. ``terminal``: it runs in a pty, else into a pipe."""
+
+    name: str
+    argv: Sequence[str]
+    rows: int = 0
+    terminal: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: seconds from start to end, peak memory in MB, and what tells its output from another."""
+
+    seconds: float
+    peak_mb: float
+    lines: int
+    checksum: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All counted runs of one contestant."""
+
+    runs: Sequence[Run]
+
+    @property
+    def seconds(self) -> float:
+        return statistics.median(run.seconds for run in self.runs)
+
+    @property
+    def peak_mb(self) -> float:
+        return max(run.peak_mb for run in self.runs)
+
+
+def aws_v2() -> str | None:
+    """The AWS CLI v2 of this machine: the first ``aws`` on the PATH that says it is one."""
+    for folder in os.get_exec_path():
+        if found := shutil.which("aws", path=folder):
+            version = subprocess.run([found, "--version"], capture_output=True, text=True, check=False).stdout
+            if version.startswith("aws-cli/2."):
+                return found
+    return None
+
+
+class Contestants:
+    """The commands that are compared, all with the same home, credentials and endpoint."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.url = url
+        self.v2 = aws_v2()
+        self.environment = {
+            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "no-secret",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_PAGER": "",
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "PATH": "/usr/bin:/bin",
+            "TERM": "xterm-256color",
+            "XDG_CACHE_HOME": str(home / "cache"),
+        }
+
+    def pagecli(
+        self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False
+    ) -> Contestant:
+        return Contestant(name, [PAGECLI, *arguments], rows, terminal)
+
+    def listing(
+        self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False
+    ) -> Contestant:
+        return self.pagecli(
+            "list", *arguments, "--endpoint-url", self.url, name=name, rows=rows, terminal=terminal
+        )
+
+    def aws(self, alias: str, output: str, rows: int, terminal: bool = False) -> list[Contestant]:
+        """The AWS CLI v1 and, where there is one, v2, at their defaults."""
+        request = ["ssm-contacts", "list-pages-by-contact", "--contact-id", contact_arn(alias)]
+        arguments = [*request, "--output", output, "--endpoint-url", self.url]
+        programs = {"v1": AWS_V1} | ({"v2": self.v2} if self.v2 else {})
+        return [Contestant(name, [path, *arguments], rows, terminal) for name, path in programs.items()]
+
+    def script(self, name: str, alias: str, rows: int) -> Contestant:
+        """One of the scripts in peers/."""
+        return Contestant(name, [PYTHON, str(PEERS / f"{name}.py"), self.url, contact_arn(alias)], rows)
+
+    def run(self, contestant: Contestant, watcher: Watcher | None = None) -> Run:
+        """Runs it once; whatever it prints is shown to the watcher as it comes, counted and thrown away.
+
+        Raises RuntimeError when it fails or prints fewer lines than it has rows.
+        """
+        with tempfile.TemporaryFile() as complaints:
+            run, status = measure(contestant, self.environment, complaints.fileno(), watcher)
+            complaints.seek(0)
+            if status != 0 or run.lines < contestant.rows:
+                said = complaints.read().decode(errors="replace")
+                raise RuntimeError(
+                    f"{contestant.name}: status {status}, {run.lines} lines: {contestant.argv}\n{said}"
+                )
+        return run
+
+    def in_turn(self, contestants: Sequence[Contestant], rounds: int) -> dict[str, Measured]:
+        """A B A B ...: what disturbs the machine for a while disturbs all. The first round is not counted."""
+        runs: dict[str, list[Run]] = {contestant.name: [] for contestant in contestants}
+        for _ in range(rounds + 1):
+            for contestant in contestants:
+                runs[contestant.name].append(self.run(contestant))
+        return {name: Measured(counted) for name, (_, *counted) in runs.items()}
+
+
+def measure(
+    contestant: Contestant, environment: Mapping[str, str], stderr: int, watcher: Watcher | None
+) -> tuple[Run, int]:
+    # What a new process inherits counts towards its peak: this one has to stay small, so it keeps no output.
+    with output_channel(contestant.terminal) as (ours, theirs):
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            contestant.argv,
+            stdin=theirs if contestant.terminal else subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs if contestant.terminal else stderr,
+            env=environment,
+            start_new_session=True,
+        )
+        os.close(theirs)
+        lines = checksum = 0
+        for piece in pieces(ours):
+            lines += piece.count(b"\n")
+            checksum = zlib.crc32(piece, checksum)
+            if watcher:
+                watcher(piece)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    run = Run(seconds, usage.ru_maxrss * MAXRSS_UNIT / 1e6, lines, checksum)
+    return run, process.returncode
+
+
+@contextlib.contextmanager
+def output_channel(terminal: bool) -> Iterator[tuple[int, int]]:
+    ours, theirs = pty.openpty() if terminal else os.pipe()
+    if terminal:
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, TERMINAL_SIZE)
+    try:
+        yield ours, theirs
+    finally:
+        os.close(ours)
+
+
+def pieces(descriptor: int) -> Iterator[bytes]:
+    with contextlib.suppress(OSError):  # EIO is how Linux says that nobody has the terminal open any more
+        while piece := os.read(descriptor, PIECE):
+            yield piece

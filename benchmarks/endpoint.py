@@ -1,0 +1,215 @@
+"""An ssm-contacts endpoint with synthetic pages, quick enough never to be what is measured.
+
+It speaks awsJson1.1 for two operations, ListContacts(AliasPrefix) and ListPagesByContact, and checks nothing.
+Batches are encoded once and then kept. ``PUT /world`` says what there is, and sets the counters to zero;
+``GET /counts`` reads them.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import json
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from multiprocessing.connection import Connection
+from typing import Any
+
+REGION = "us-east-2"
+ARN = f"arn:aws:ssm-contacts:{REGION}:111122223333"
+INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web"
+
+FIRST_SENT = 1_600_000_000
+SENT_RANGE = 2**27  # a little over four years, so that rows come in no order of time
+
+
+@dataclass(frozen=True)
+class World:
+    """What the endpoint serves: how many pages each contact has, and how it answers.
+
+    ``delay`` is in seconds, for each answer; ``batch`` the number of pages when no MaxResults is asked;
+    ``throttled`` how many requests for a contact's pages are refused before one is answered.
+    """
+
+    contacts: dict[str, int] = field(default_factory=dict)
+    delay: float = 0.0
+    batch: int = 1024
+    throttled: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was asked since the world was set: requests by operation, and the most under way at once."""
+
+    requests: dict[str, int]
+    most_under_way: int
+
+
+def contact_arn(alias: str) -> str:
+    return f"{ARN}:contact/{alias}"
+
+
+def encode_page(alias: str, number: int) -> str:
+    mixed = number * 2654435761  # Knuth's multiplier: spreads neighbours over the range
+    sent = FIRST_SENT + mixed % SENT_RANGE + mixed % 1000 / 1000
+    members = [
+        f'{{"PageArn":"{ARN}:page/{alias}/{number:08x}-2350-442b-95e7-{mixed % 2**48:012x}"',
+        f'"EngagementArn":"{ARN}:engagement/on-call-plan/{mixed % 2**32:08x}-86cf-6d50-49d2-{number:012x}"',
+        f'"ContactArn":"{contact_arn(alias)}","Sender":"aws-ssm-incidents","SentTime":{sent:.3f}',
+    ]
+    if mixed % 5:
+        members.append(f'"IncidentId":"{INCIDENT}/{number % 997:08x}-8c41-d6f0-2b7e-a90c54e1f3d8"')
+    if mixed % 11:
+        members.append(f'"DeliveryTime":{sent + 0.4 + mixed % 90:.3f}')
+    if mixed % 3:
+        members.append(f'"ReadTime":{sent + 91 + mixed % 4000:.3f}')
+    return ",".join(members) + "}"
+
+
+@lru_cache(maxsize=512)
+def encode_batch(alias: str, first: int, end: int, rows: int) -> bytes:
+    pages = ",".join(encode_page(alias, number) for number in range(first, end))
+    token = f',"NextToken":"{end}"' if end < rows else ""
+    return answer(200, f'{{"Pages":[{pages}]{token}}}')
+
+
+def answer(status: int, text: str) -> bytes:
+    body = text.encode()
+    content_type = "application/x-amz-json-1.1"
+    head = f"HTTP/1.1 {status} -\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+class Service:
+    """The two operations and the counters, for all connections together."""
+
+    def __init__(self) -> None:
+        self.change(World())
+
+    def change(self, world: World) -> None:
+        self.world = world
+        self.refusals = Counter(world.throttled)
+        self.requests: Counter[str] = Counter()
+        self.under_way = self.most_under_way = 0
+
+    def counts(self) -> bytes:
+        return answer(200, json.dumps(vars(Counts(self.requests, self.most_under_way))))
+
+    def begin(self, operation: str, request: dict[str, str]) -> bytes:
+        self.requests[operation] += 1
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        return self.contacts(request) if operation == "ListContacts" else self.pages(request)
+
+    def end(self) -> None:
+        self.under_way -= 1
+
+    def contacts(self, request: dict[str, str]) -> bytes:
+        prefix = request.get("AliasPrefix", "")
+        found = [
+            {"ContactArn": contact_arn(alias), "Alias": alias, "DisplayName": alias, "Type": "PERSONAL"}
+            for alias in self.world.contacts
+            if alias.startswith(prefix)
+        ]
+        return answer(200, json.dumps({"Contacts": found}))
+
+    def pages(self, request: dict[str, str]) -> bytes:
+        alias = request["ContactId"].rpartition("/")[2]
+        if self.refusals[alias] > 0:
+            self.refusals[alias] -= 1
+            return answer(400, '{"__type":"ThrottlingException","Message":"Rate exceeded"}')
+        rows = self.world.contacts[alias]
+        first = int(request.get("NextToken", 0))
+        size = int(request.get("MaxResults", 0)) or self.world.batch
+        return encode_batch(alias, first, min(first + size, rows), rows)
+
+
+class Connected(asyncio.Protocol):
+    """One connection, kept alive; one request at a time, as every client here does."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        head, gap, body = self.received.partition(b"\r\n\r\n")
+        if not gap:
+            return
+        first_line, *lines = head.decode("latin-1").split("\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        if len(body) < int(headers.get("content-length", 0)):
+            return
+        self.received = b""
+        self.handle(first_line, headers.get("x-amz-target", ""), body)
+
+    def handle(self, first_line: str, target: str, body: bytes) -> None:
+        if first_line.startswith("GET"):
+            self.transport.write(self.service.counts())
+        elif first_line.startswith("PUT"):
+            self.service.change(World(**json.loads(body)))
+            self.transport.write(answer(200, "{}"))
+        else:
+            self.respond(self.service.begin(target.rpartition(".")[2], json.loads(body)))
+
+    def respond(self, response: bytes) -> None:
+        if delay := self.service.world.delay:
+            asyncio.get_running_loop().call_later(delay, self.finish, response)
+        else:
+            self.finish(response)
+
+    def finish(self, response: bytes) -> None:
+        self.service.end()
+        if not self.transport.is_closing():
+            self.transport.write(response)
+
+
+async def serve(ready: Connection) -> None:
+    service = Service()
+    server = await asyncio.get_running_loop().create_server(lambda: Connected(service), "127.0.0.1", 0)
+    ready.send(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+def run(ready: Connection) -> None:
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(ready))
+
+
+class Endpoint:
+    """The harness's side of the endpoint process."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+
+    def change(self, world: World) -> None:
+        self.ask("PUT", "/world", json.dumps(asdict(world)))
+
+    def counts(self) -> Counts:
+        return Counts(**self.ask("GET", "/counts"))
+
+    def ask(self, method: str, path: str, body: str = "") -> dict[str, Any]:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request(method, path, body)
+            answered: dict[str, Any] = json.load(connection.getresponse())
+        return answered
+
+
+@contextlib.contextmanager
+def started() -> Iterator[Endpoint]:
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    process = spawn.Process(target=run, args=(theirs,), daemon=True)
+    process.start()
+    try:
+        yield Endpoint(ours.recv())
+    finally:
+        process.terminate()
+        process.join()

@@ -1,0 +1,50 @@
+"""The README's examples do what they say: each is run, against the demo data."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pagecli.cli import COMMANDS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+OK_OR_CONDITION = (0, 10)
+
+
+def examples() -> list[str]:
+    """The lines of the shell blocks that run pagecli and come to an end."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("pagecli ") and "serve" not in line and "completion" not in line]
+
+
+def run(command: str, home: Path) -> subprocess.CompletedProcess[bytes]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {"PATH": path, "HOME": str(home), "PAGECLI_DEMO": "1", "PAGECLI_CONTACT": "akuam", "LANG": "C.UTF-8"}
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], env=env, cwd=home, capture_output=True, check=False
+    )
+
+
+def test_the_readme_has_its_ten_examples() -> None:
+    assert len(examples()) >= 10
+
+
+@pytest.mark.parametrize("command", examples())
+def test_an_example_of_the_readme_works_as_it_stands(command: str, tmp_path: Path) -> None:
+    done = run(command, tmp_path)
+
+    assert done.returncode in OK_OR_CONDITION, done.stderr
+    assert not done.stderr
+    assert done.stdout or any(file.stat().st_size for file in tmp_path.glob("*.csv"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_names_every_command(name: str) -> None:
+    assert f"pagecli {name}" in README
