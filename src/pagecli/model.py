@@ -73,3 +73,89 @@ class ContactBatch(Struct, frozen=True, rename="pascal"):
 
     contacts: list[Contact] = []
     next_token: str | None = None
+
+
+class PageDetails(Page, frozen=True, rename="pascal", kw_only=True):
+    """DescribePage's answer: a page with what it said."""
+
+    subject: str
+    content: str
+    public_subject: str | None = None
+    public_content: str | None = None
+
+
+class Engagement(Struct, frozen=True, rename="pascal"):
+    """Incident Manager's reaching of a person, plan or schedule, as ListEngagements has it."""
+
+    engagement_arn: str
+    contact_arn: str
+    sender: str
+    incident_id: str | None = None
+    start_time: Time | None = None
+    stop_time: Time | None = None
+
+
+class EngagementBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListEngagements."""
+
+    engagements: list[Engagement]
+    next_token: str | None = None
+
+
+class Receipt(Struct, frozen=True, rename="pascal"):
+    """What a channel reported of a page: SENT, DELIVERED, READ, ERROR or STOP."""
+
+    receipt_type: str
+    receipt_time: Time | None
+    contact_channel_arn: str | None = None
+    receipt_info: str | None = None
+
+
+class ReceiptBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListPageReceipts, in no order that is documented."""
+
+    receipts: list[Receipt] = []
+    next_token: str | None = None
+
+
+class Resolution(Struct, frozen=True, rename="pascal"):
+    """A step on the way from what was engaged to a person; `stage_index` counts the plan's stages from 0."""
+
+    contact_arn: str
+    type: str
+    stage_index: int | None = None
+
+
+class ResolutionBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListPageResolutions."""
+
+    page_resolutions: list[Resolution]
+    next_token: str | None = None
+
+
+class Address(Struct, frozen=True, rename="pascal"):
+    """Where a channel delivers to: a number or an e-mail address."""
+
+    simple_address: str | None = None
+
+
+class ContactChannel(Struct, frozen=True, rename="pascal"):
+    """A way to reach a person: SMS, VOICE or EMAIL; paged only when ACTIVATED."""
+
+    contact_channel_arn: str
+    contact_arn: str
+    name: str
+    delivery_address: Address
+    activation_status: str
+    type: str | None = None
+
+
+class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListContactChannels."""
+
+    contact_channels: list[ContactChannel]
+    next_token: str | None = None
+
+
+class Nothing(Struct, frozen=True):
+    """The answer of an operation that answers with no member, such as AcceptPage."""
