@@ -103,6 +103,11 @@ PAGES: View[Page] = View(
 )
 
 
+def count_pages(count: int) -> str:
+    """Return `1 page`, `1,024 pages`."""
+    return f"{count:,} {'page' if count == 1 else 'pages'}"
+
+
 class Summary:
     """The line below a table of pages: counts, and the latencies where they are kept."""
 
@@ -123,8 +128,7 @@ class Summary:
 
     def line(self) -> str:
         """Return the summary in words."""
-        counts = f"{self.pages:,} {'page' if self.pages == 1 else 'pages'}"
-        parts = [counts, f"{self.read:,} read", f"{self.pages - self.read:,} unread"]
+        parts = [count_pages(self.pages), f"{self.read:,} read", f"{self.pages - self.read:,} unread"]
         for name, latencies in (("delivery", sorted(self._delivery)), ("read", sorted(self._read))):
             median, p95 = percentile(latencies, 50), percentile(latencies, 95)
             if median is not None and p95 is not None:
