@@ -78,6 +78,7 @@ def make_client(
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=MAX_CONCURRENT_REQUESTS,
         user_agent_appid="pagecli",
+        ignore_configured_endpoint_urls=connection.demo,
     )
     client = session.client(_SERVICE, region_name=region, endpoint_url=connection.endpoint_url, config=config)
     client.meta.events.register(f"before-parse.{_SERVICE}", _keep_reply)
