@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,6 +78,7 @@ def make_client(
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=MAX_CONCURRENT_REQUESTS,
         user_agent_appid="pagecli",
+        ignore_configured_endpoint_urls=connection.demo,
     )
     client = session.client(_SERVICE, region_name=region, endpoint_url=connection.endpoint_url, config=config)
     client.meta.events.register(f"before-parse.{_SERVICE}", _keep_reply)
@@ -103,8 +105,15 @@ def _raise_nothing(http_response: Any, **_: Any) -> None:
 def _check_scheme(url: str, allow_http: bool) -> None:
     parts = urlsplit(url)
     host = parts.hostname or ""
-    if parts.scheme == "http" and not allow_http and not (host in ("localhost", "::1") or host.startswith("127.")):
+    if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise UsageError(f"{host} would be called over http, unencrypted", "use https, or give --allow-http")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @contextmanager
