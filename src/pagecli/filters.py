@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from pagecli.model import Page
@@ -59,9 +60,9 @@ def wildcard(text: str) -> re.Pattern[str]:
 
 
 _SORT_KEYS: dict[str, Any] = {
-    "sent": lambda page: page.sent_time,
-    "delivery": lambda page: page.delivery_latency,
-    "read": lambda page: page.read_latency,
+    "sent": attrgetter("sent_time"),
+    "delivery": attrgetter("delivery_latency"),
+    "read": attrgetter("read_latency"),
 }
 
 
