@@ -49,6 +49,10 @@ class AccessError(PagecliError):
     code = ExitCode.ACCESS
 
 
+class DeniedError(AccessError):
+    """A permission that is missing; what is asked beside the main thing can be left out."""
+
+
 class ServiceError(PagecliError):
     """The service can't be reached, is too slow, throttles or fails, after all tries."""
 

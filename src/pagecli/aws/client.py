@@ -111,6 +111,11 @@ class Service:
             attempt, operation, self._limits, self._deadline, self._environment.clock, self._on_wait
         )
 
+    def tell_unreadable_times(self) -> None:
+        """Say on stderr how many times in the answers were none, if any."""
+        if count := self.unreadable_times:
+            self._environment.warn(f"{count} {'time' if count == 1 else 'times'} could not be read and left blank")
+
     def _client(self, region: str) -> Any:
         with self._lock, self._translated():
             if region not in self._clients:

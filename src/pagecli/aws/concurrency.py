@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from queue import Queue
 from typing import Any, TypeVar
 
@@ -40,6 +41,15 @@ def in_order(jobs: Sequence[Callable[[], Iterable[T]]]) -> Iterator[tuple[int, T
             if isinstance(item, Exception) and not isinstance(item, PagecliError):
                 raise item
             yield index, item
+
+
+def each(jobs: Sequence[Callable[[], T]]) -> list[T | PagecliError]:
+    """Run the jobs, at most MAX_CONCURRENT_REQUESTS at once; return what each returned, or its PagecliError."""
+    return [answer for _, answer in in_order([partial(_as_list, job) for job in jobs])]
+
+
+def _as_list(job: Callable[[], T]) -> list[T]:
+    return [job()]
 
 
 def _fill(queue: Queue[Any], job: Callable[[], Iterable[Any]]) -> None:

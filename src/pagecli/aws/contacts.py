@@ -9,8 +9,8 @@ from typing import Any
 from pagecli.aliases import Remembered, remembered_for
 from pagecli.arns import ContactArn, check_alias, parse_contact_arn, split_contact_arn
 from pagecli.aws.client import Service
-from pagecli.aws.concurrency import in_order
-from pagecli.aws.pagination import batches
+from pagecli.aws.concurrency import each
+from pagecli.aws.pagination import walk
 from pagecli.errors import NotFoundError, PagecliError
 from pagecli.model import Contact, ContactBatch
 from pagecli.text import escape_controls
@@ -30,12 +30,7 @@ def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -
         parameters["AliasPrefix"] = prefix
     if kind:
         parameters["Type"] = kind
-
-    def ask(token: str | None) -> ContactBatch:
-        next_token = {"NextToken": token} if token else {}
-        return service.call(service.region, "ListContacts", ContactBatch, **parameters, **next_token)
-
-    return batches(ask, lambda batch: len(batch.contacts), "ListContacts")
+    return walk(service, service.region, "ListContacts", ContactBatch, lambda batch: batch.contacts, **parameters)
 
 
 class Contacts:
@@ -110,11 +105,7 @@ def resolve_all(
             yield from ((c.contact_arn, split_contact_arn(c.contact_arn)) for c in batch.contacts)
         return
     found = set()
-    for index, contact in in_order([partial(_resolve_one, contacts, name) for name in names]):
+    for name, contact in zip(names, each([partial(contacts.resolve, name) for name in names]), strict=True):
         if contact not in found:
-            yield names[index], contact
+            yield name, contact
         found.add(contact)
-
-
-def _resolve_one(contacts: Contacts, name: str) -> list[ContactArn]:
-    return [contacts.resolve(name)]

@@ -8,7 +8,15 @@ from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import Any
 
-from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, ServiceError, UsageError
+from pagecli.errors import (
+    AccessError,
+    DeniedError,
+    NotFoundError,
+    PagecliError,
+    ProtocolError,
+    ServiceError,
+    UsageError,
+)
 from pagecli.text import escape_controls
 from pagecli.times import UTC, show_duration
 
@@ -71,7 +79,7 @@ def service_fault(
 def access_error(kind: str, what: str, operation: str, headers: Mapping[str, str], now: datetime) -> AccessError | None:
     """Return the error for a request that was refused for who sent it, or None."""
     if kind in _DENIED:
-        return AccessError(what, f"the identity needs the IAM action ssm-contacts:{operation}")
+        return DeniedError(what, f"the identity needs the IAM action ssm-contacts:{operation}")
     if kind in _EXPIRED:
         return AccessError(what, "the session is over: log in again (aws sso login, or renew the keys)")
     if kind in _CLOCK:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from pagecli.arns import ContactArn
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import in_order
 from pagecli.aws.contacts import Contacts, resolve_all
-from pagecli.aws.pagination import batches
+from pagecli.aws.pagination import walk
 from pagecli.errors import AccessError, NotFoundError, PagecliError, UsageError
 from pagecli.model import PageBatch
 
@@ -38,15 +37,16 @@ def list_pages_by_contact(
     service: Service, contact: ContactArn, page_size: int = MAX_RESULTS, token: str | None = None
 ) -> Iterator[PageBatch]:
     """Yield the contact's pages, batch by batch, in the service's order, which AWS does not document."""
-    region = service.region_for(contact.region)
-
-    def ask(token: str | None) -> PageBatch:
-        parameters: dict[str, Any] = {"ContactId": contact.arn, "MaxResults": page_size}
-        if token:
-            parameters["NextToken"] = token
-        return service.call(region, "ListPagesByContact", PageBatch, **parameters)
-
-    return batches(ask, lambda batch: len(batch.pages), "ListPagesByContact", token)
+    return walk(
+        service,
+        service.region_for(contact.region),
+        "ListPagesByContact",
+        PageBatch,
+        lambda batch: batch.pages,
+        token,
+        ContactId=contact.arn,
+        MaxResults=page_size,
+    )
 
 
 def list_pages_of_contacts(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
+from pagecli.aws.client import Service
 from pagecli.errors import ProtocolError
 
 MAX_EMPTY_BATCHES = 100
@@ -22,6 +23,7 @@ class Batch(Protocol):
 
 
 B = TypeVar("B", bound=Batch)
+T = TypeVar("T")
 
 
 def batches(
@@ -52,3 +54,28 @@ def batches(
                 "what came until then is not the whole; try again later",
             )
         seen.add(token)
+
+
+def walk(
+    service: Service,
+    region: str,
+    operation: str,
+    kind: type[B],
+    items: Callable[[B], Sequence[Any]],
+    token: str | None = None,
+    **parameters: Any,
+) -> Iterator[B]:
+    """Yield each batch of a List operation; `kind` is what an answer is read as, `items` what it lists."""
+
+    def ask(token: str | None) -> B:
+        next_token = {"NextToken": token} if token else {}
+        return service.call(region, operation, kind, **parameters, **next_token)
+
+    return batches(ask, lambda batch: len(items(batch)), operation, token)
+
+
+def list_whole(
+    service: Service, region: str, operation: str, kind: type[B], items: Callable[[B], Sequence[T]], **parameters: Any
+) -> list[T]:
+    """Return all that a List operation lists; for what is known to be short."""
+    return [item for batch in walk(service, region, operation, kind, items, **parameters) for item in items(batch)]

@@ -190,8 +190,7 @@ class _Listing:
         self._writer.finish(self._footer(), complete=not self.errors) if self.written or not self.errors else None
         if self._undated:
             self._environment.warn(f"{_pages(self._undated)} without a SentTime kept, whatever --since and --until say")
-        if count := self._service.unreadable_times:
-            self._environment.warn(f"{count} {'time' if count == 1 else 'times'} could not be read and left blank")
+        self._service.tell_unreadable_times()
 
     def _footer(self) -> list[str]:
         if self._summary is None:
