@@ -77,7 +77,7 @@ class OutputOptions:
     ] = None
     json: Annotated[bool, _output("--json", help="Short for -o json.")] = False
     csv: Annotated[bool, _output("--csv", help="Short for -o csv.")] = False
-    fields: Annotated[str | None, _output("--fields", metavar="A,B,…", help="Which fields, in which order.")] = None
+    fields: Annotated[str | None, _output("--fields", metavar="A,B,...", help="Which fields, in which order.")] = None
     tz: Annotated[
         str | None,
         _output("--tz", metavar="ZONE", help="The zone of times in tables; default the machine's."),
@@ -125,7 +125,7 @@ class PageOptions:
 
     since: Annotated[
         str | None,
-        _pages("-s", "--since", metavar="TIME", help="Sent at or after: 24h, today, 2026-11-01, …"),
+        _pages("-s", "--since", metavar="TIME", help="Sent at or after: 24h, today, 2026-11-01, ..."),
     ] = None
     until: Annotated[str | None, _pages("--until", metavar="TIME", help="Sent before.")] = None
     unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
