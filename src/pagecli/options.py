@@ -56,13 +56,16 @@ class ServiceOptions:
     ] = None
 
     def connection(self, environment: Environment) -> Connection:
-        """Read the group; UsageError for a timeout that is no duration."""
+        """Read the group; UsageError for a timeout that is no duration, or two endpoints."""
+        if self.demo and self.endpoint_url is not None:
+            raise UsageError("--demo and --endpoint-url name two endpoints", "give one of them")
+        demo = environment.variables.get("PAGECLI_DEMO", "") not in ("", "0") and self.endpoint_url is None
         return Connection(
             self.profile,
             self.region,
             self.endpoint_url,
             self.allow_http,
-            self.demo or environment.variables.get("PAGECLI_DEMO", "") not in ("", "0"),
+            self.demo or demo,
             self.debug,
             parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
         )

@@ -62,7 +62,10 @@ def _core_session(overrides: Mapping[str, tuple[Any, ...]] | None = None) -> Any
 
 def configured_tries(session: Any) -> int:
     """Return how often a request is tried: AWS_MAX_ATTEMPTS, else the profile's max_attempts, else the contract's 5."""
-    tries = session._session.get_config_variable("max_attempts")
+    try:
+        tries = session._session.get_config_variable("max_attempts")
+    except ValueError as error:
+        raise UsageError("AWS_MAX_ATTEMPTS, or the profile's max_attempts, is not a number") from error
     return Limits.tries if tries is None else max(1, int(tries))
 
 
