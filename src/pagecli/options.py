@@ -42,7 +42,7 @@ def choice(option: str, value: str, choices: Sequence[str]) -> str:
 class ServiceOptions:
     """Where the calls go and as whom."""
 
-    profile: Annotated[str | None, _service("--profile", metavar="NAME", help="The profile of ~/.aws/config.")] = None
+    profile: Annotated[str | None, _service("--profile", metavar="PROFILE", help="The profile of ~/.aws/config.")] = None
     region: Annotated[str | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
     endpoint_url: Annotated[
         str | None,
