@@ -1,4 +1,5 @@
-# fish completion for pagecli, generated from the program by `make generate`. Builtins only: a Tab starts no process.
+# fish completion for pagecli, generated from the program by `make generate`.
+# Builtins only: a Tab starts no process.
 
 # Whether the command is $argv[1].
 function __pagecli_in
@@ -42,8 +43,8 @@ function __pagecli_alias_files
     string join \n -- $files
 end
 
-# Each remembered contact, `alias<TAB>ARN` or the other way round. What a shell could run is left out, should a file hold
-# it.
+# Each remembered contact, `alias<TAB>ARN` or the other way round.
+# What a shell could run is left out, should a file hold it.
 function __pagecli_contacts
     set -l pattern '^([a-z0-9_-]+)\t(arn:[A-Za-z0-9_=/,.@:+-]+)$'
     set -l order '$1\t$2'

@@ -55,7 +55,7 @@ class Shell:
 
     def _setup(self) -> str:
         start = f"source {SCRIPTS[self.name]}; "
-        return f"PROMPT=; autoload -Uz compinit; compinit -D -u; {start}" if self.name == "zsh" else start
+        return f"PROMPT=; autoload -Uz compinit; compinit -C -d $DUMP; {start}" if self.name == "zsh" else start
 
     def _ask_bash(self, line: str) -> list[str]:
         words = [part for word in line.split(" ") for part in re.split("([=:]+)", word) if part or not word]
@@ -106,7 +106,8 @@ class Shell:
     def _environment(self) -> dict[str, str]:
         empty = self.home / "bin"
         empty.mkdir(exist_ok=True)
-        return {"HOME": str(self.home), "PATH": str(empty), "TERM": "dumb", "LANG": "C.UTF-8", **self.variables}
+        fixed = {"HOME": str(self.home), "PATH": str(empty), "TERM": "dumb", "LANG": "C.UTF-8"}
+        return {**fixed, "DUMP": str(self.home.parent / "zcompdump"), **self.variables}
 
 
 class _Typing:

@@ -1,7 +1,7 @@
 # Sourced by an interactive zsh: a Tab writes to $OFFER what it offers, a line each, then whether it started a process.
 PROMPT=
 autoload -Uz compinit
-compinit -D -u
+compinit -C -d $DUMP
 source $SCRIPT
 
 compadd() {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SHELLS = ("bash", "zsh", "fish")
-# Where ssm-contacts is, says botocore's endpoints.json. Fixed here, so that a new botocore leaves the scripts as they are.
+# Where ssm-contacts is, says botocore's endpoints.json. Fixed, so that a new botocore leaves the scripts as they are.
 REGIONS = (
     "ap-northeast-1",
     "ap-northeast-2",

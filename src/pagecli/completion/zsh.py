@@ -5,7 +5,8 @@ from __future__ import annotations
 from pagecli.completion import REGIONS, Command, Option, Value
 
 _HEAD = r"""#compdef pagecli
-# zsh completion for pagecli, generated from the program by `make generate`. Builtins only: a Tab starts no process.
+# zsh completion for pagecli, generated from the program by `make generate`.
+# Builtins only: a Tab starts no process.
 
 # Sets `lines` to those of the files that there are of these.
 _pagecli_read() {
