@@ -22,6 +22,8 @@ from pagecli.times import UTC, load_zone, parse_duration, parse_time
 from pagecli.views import Reader, View
 
 FORMATS = ("table", "json", "jsonl", "csv")
+COLORS = ("auto", "always", "never")
+STATUSES = ("sent", "delivered", "read")
 
 
 def _group(title: str) -> Callable[..., Any]:
@@ -42,7 +44,9 @@ def choice(option: str, value: str, choices: Sequence[str]) -> str:
 class ServiceOptions:
     """Where the calls go and as whom."""
 
-    profile: Annotated[str | None, _service("--profile", metavar="NAME", help="The profile of ~/.aws/config.")] = None
+    profile: Annotated[str | None, _service("--profile", metavar="PROFILE", help="The profile of ~/.aws/config.")] = (
+        None
+    )
     region: Annotated[str | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
     endpoint_url: Annotated[
         str | None,
@@ -87,7 +91,7 @@ class OutputOptions:
     ] = None
     utc: Annotated[bool, _output("--utc", help="Short for --tz UTC.")] = False
     raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
-    color: Annotated[str, _output("--color", metavar="auto|always|never", help="Colours in tables.")] = "auto"
+    color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
 
     def format(self, environment: Environment, view: View[Any]) -> Format:
         """Read the group; UsageError for a format, field, zone or colour that is none."""
@@ -116,7 +120,7 @@ class OutputOptions:
 
     def _color(self, environment: Environment) -> bool:
         variables = environment.variables
-        if choice("--color", self.color, ("auto", "always", "never")) != "auto":
+        if choice("--color", self.color, COLORS) != "auto":
             return self.color == "always"
         wanted = not variables.get("NO_COLOR") and variables.get("TERM", "dumb") not in ("", "dumb")
         return wanted and environment.stdout_is_terminal
@@ -133,7 +137,7 @@ class PageOptions:
     until: Annotated[str | None, _pages("--until", metavar="TIME", help="Sent before.")] = None
     unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
     status: Annotated[
-        list[str] | None, _pages("--status", metavar="sent|delivered|read", help="Only these; repeatable.")
+        list[str] | None, _pages("--status", metavar="|".join(STATUSES), help="Only these; repeatable.")
     ] = None
     incident: Annotated[
         str | None, _pages("--incident", metavar="TEXT", help="IncidentId, exact or with * wildcards.")
@@ -146,7 +150,7 @@ class PageOptions:
         until = parse_time(self.until, now, zone) if self.until is not None else None
         if since and until and since > until:
             raise UsageError(f"--since {self.since} is after --until {self.until}", "no page can be between them")
-        statuses = [choice("--status", status, ("sent", "delivered", "read")) for status in self.status or []]
+        statuses = [choice("--status", status, STATUSES) for status in self.status or []]
         return PageFilter(
             since,
             until,
