@@ -9,6 +9,7 @@ import pytest
 
 from pagecli.cli import COMMANDS
 from program import Program
+from served import Served
 from shells import SCRIPTS, Shell
 
 AKUAM = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -163,11 +164,11 @@ def test_what_a_shell_could_run_is_never_offered(shell: Shell) -> None:
     }
 
 
-def test_an_alias_that_was_asked_about_is_completed(shell: Shell, serving: Program) -> None:
-    variables = {"XDG_CACHE_HOME": str(serving.home / "cache")}
+def test_an_alias_that_was_asked_about_is_completed(shell: Shell, served: Served) -> None:
+    variables = {"XDG_CACHE_HOME": str(served.pagecli.home / "cache")}
     before = whole(Shell(shell.name, shell.home, variables), "pagecli list ")
 
-    asked = serving("list", "anasi")
+    asked = served.pagecli("list", "anasi")
 
     assert asked.code == 0, asked
     assert before == set()
