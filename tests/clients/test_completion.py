@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -99,8 +100,8 @@ def test_every_command_is_offered(shell: Shell, pagecli: Program) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_of_a_command_is_offered(shell: Shell, pagecli: Program, command: str) -> None:
-    shown = pagecli(command, "--help").out.decode().partition("Options:\n")[2].splitlines()
-    named = {word.strip(",") for line in shown for word in line.split("  ")[1].split() if word.startswith("--")}
+    shown = pagecli(command, "--help").out.decode()
+    named = set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", shown, re.MULTILINE))
 
     assert len(named) > 0
     assert whole(shell, f"pagecli {command} --") == named
