@@ -51,7 +51,8 @@ class Shell:
             terminal.type(f"{self._setup()}{define}; echo rea''dy\n").wait_for(b"ready")
             terminal.type(f"{line}\n")
             text = terminal.wait_for(b" end").decode()
-        return re.findall(r"got (.*) end", text)[-1].split()
+        arguments: str = re.findall(r"got (.*) end", text)[-1]
+        return arguments.split()
 
     def _setup(self) -> str:
         start = f"source {SCRIPTS[self.name]}; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from pagecli.cli import COMMANDS
 from program import Program
+from served import Served
 from shells import SCRIPTS, Shell
 
 AKUAM = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -98,8 +100,8 @@ def test_every_command_is_offered(shell: Shell, pagecli: Program) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_of_a_command_is_offered(shell: Shell, pagecli: Program, command: str) -> None:
-    shown = pagecli(command, "--help").out.decode().partition("Options:\n")[2].splitlines()
-    named = {word.strip(",") for line in shown for word in line.split("  ")[1].split() if word.startswith("--")}
+    shown = pagecli(command, "--help").out.decode()
+    named = set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", shown, re.MULTILINE))
 
     assert len(named) > 0
     assert whole(shell, f"pagecli {command} --") == named
@@ -163,11 +165,11 @@ def test_what_a_shell_could_run_is_never_offered(shell: Shell) -> None:
     }
 
 
-def test_an_alias_that_was_asked_about_is_completed(shell: Shell, serving: Program) -> None:
-    variables = {"XDG_CACHE_HOME": str(serving.home / "cache")}
+def test_an_alias_that_was_asked_about_is_completed(shell: Shell, served: Served) -> None:
+    variables = {"XDG_CACHE_HOME": str(served.pagecli.home / "cache")}
     before = whole(Shell(shell.name, shell.home, variables), "pagecli list ")
 
-    asked = serving("list", "anasi")
+    asked = served.pagecli("list", "anasi")
 
     assert asked.code == 0, asked
     assert before == set()
