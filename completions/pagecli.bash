@@ -11,7 +11,7 @@ _pagecli_describe() {
             ;;
         list)
             arguments='@contacts...'
-            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --csv --fields=- --tz=- --utc --raw-csv --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -h --help '
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --csv --fields=- --tz=- --utc --raw-csv --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         contacts)
             arguments='@contacts'
