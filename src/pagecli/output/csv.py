@@ -16,8 +16,8 @@ from pagecli.views import View
 
 T = TypeVar("T")
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
-# Lines in which no cell is quoted, has a control character, starts as a formula does, or stands alone and empty.
-_PLAIN = re.compile(r"""(?:(?:[^\x00-\x1f\x7f",=+\-@][^\x00-\x1f\x7f",]*)?(?:,|(?<=[^\n])\r\n))*""")
+# What each byte is to CSV: `,` ends a cell, `=` would start a formula, `"` needs quotes or an escape.
+_KINDS = bytes.maketrans(b"\n+-@\x7f" + bytes(c for c in range(32) if c != 10), b",===" + b'"' * 32)
 
 
 class CsvWriter(Generic[T]):
@@ -47,12 +47,14 @@ class CsvWriter(Generic[T]):
 
 
 def _plain(lines: Sequence[Sequence[Any]]) -> str | None:
-    """Join what needs neither quotes nor guards, in a tenth of the csv module's time; None for all else."""
-    text = "".join([",".join(["" if v is None else str(v) for v in line]) + "\r\n" for line in lines])
-    separators = len(lines), sum(map(len, lines)) - len(lines)
-    if text.isascii() and (text.count("\n"), text.count(",")) == separators and _PLAIN.fullmatch(text):
-        return text
-    return None
+    """Join cells that need neither quotes nor guards, in a tenth of the csv module's time; None for all others."""
+    text = "".join([",".join(["" if v is None else str(v) for v in line]) + "\n" for line in lines])
+    if not text.isascii() or "\n\n" in f"\n{text}":  # csv quotes an empty cell that stands alone
+        return None
+    kinds = f"\n{text}".encode("ascii").translate(_KINDS)
+    if b'"' in kinds or b",=" in kinds or kinds.count(b",") != 1 + len(lines) * len(lines[0]):
+        return None
+    return text.replace("\n", "\r\n")
 
 
 def _quoted(lines: Iterable[Iterable[Any]]) -> str:
