@@ -50,6 +50,8 @@ def command(
         serve(emulator, port, lambda url: Stdout(environment).write(f"{url}\n".encode()))
     except StorageError as error:
         raise UsageError(str(error), "--db names a file that pagecli serve made, or a new one") from error
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise PagecliError(f"can't listen on port {port}: {error.strerror}", "--port 0 picks a free one") from error
     return ExitCode.OK
