@@ -10,11 +10,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
+from botocore import exceptions
 
 import faulty
 from faulty import Answer, Endpoint
+from pagecli.aws.errors import client_fault
+from pagecli.errors import AccessError
 from program import Outcome, Program
 
 STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
@@ -258,3 +262,22 @@ def test_a_login_session_without_its_library_names_what_is_missing(pagecli: Prog
     outcome = pagecli("list", *STREAM, "--profile", "prod", env=NO_KEYS)
 
     assert_refused(outcome, b"login")
+
+
+ABOUT_WHO_ASKS = sorted(
+    name
+    for name, kind in vars(exceptions).items()
+    if isinstance(kind, type) and re.search("SSO|Login|Credential|AuthToken|TokenRetrieval", name)
+)
+
+
+@pytest.mark.parametrize("name", ABOUT_WHO_ASKS)
+def test_every_exception_of_botocore_about_who_asks_has_code_4_and_says_what_to_run(name: str) -> None:
+    kind = getattr(exceptions, name)
+    wanted = {field for _, field, _, _ in Formatter().parse(kind.fmt) if field}
+
+    error = client_fault(kind(**dict.fromkeys(wanted, "x")), "ListPagesByContact", "prod")
+
+    assert isinstance(error, AccessError)
+    assert error.code == 4
+    assert "--profile prod" in (error.hint or "")
