@@ -19,7 +19,7 @@ import faulty
 from faulty import Answer, Endpoint
 from pagecli.aws.errors import client_fault
 from pagecli.errors import AccessError
-from program import Outcome, Program
+from program import KEY, SECRET, TOKEN, Outcome, Program
 
 STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
 NO_KEYS: Mapping[str, str | None] = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
@@ -79,15 +79,16 @@ def test_credentials_that_expire_in_the_third_batch_keep_the_two_before_it(
     listing = faulty.listing(rows, 2)
     expired = faulty.error("ExpiredTokenException", "The security token included in the request is expired")
     endpoint.answer("ListPagesByContact", listing, listing, expired)
-    configure(pagecli, LEGACY)
+    keys = f"aws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\naws_session_token = {TOKEN}\n"
+    configure(pagecli, f"[profile prod]\n{keys}")
 
-    outcome = pagecli("list", *STREAM)
+    outcome = pagecli("list", *STREAM, "--profile", "prod", env=NO_KEYS)
 
     assert outcome.code == 4, outcome
     assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in rows[:4]]
     assert b"expired" in outcome.err
     assert faulty.REQUEST_ID.encode() in outcome.err
-    assert b"hint: " in outcome.err
+    assert b"run aws sso login --profile prod" in outcome.err
     assert len(endpoint.requests) == 3, "what has expired is not tried again"
 
 
