@@ -35,12 +35,7 @@ def command(
         return environment.clock.now().timestamp()
 
     def tell(page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> None:
-        parts = [channel["Type"], channel["DeliveryAddress"]["SimpleAddress"]]
-        if page:
-            parts = [page["PageArn"].rpartition(":")[2], *parts, page["Subject"], f"accept code {code}"]
-        else:
-            parts = [channel["ContactChannelArn"].rpartition(":")[2], *parts, f"activation code {code}"]
-        environment.warn(" · ".join(escape_controls(part) for part in parts))
+        environment.warn(_message(page, channel, code))
 
     try:
         storage = Storage(db or ":memory:")
@@ -55,3 +50,12 @@ def command(
     except OSError as error:
         raise PagecliError(f"can't listen on port {port}: {error.strerror}", "--port 0 picks a free one") from error
     return ExitCode.OK
+
+
+def _message(page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> str:
+    parts = [channel["Type"], channel["DeliveryAddress"]["SimpleAddress"]]
+    if page:
+        parts = [page["PageArn"].rpartition(":")[2], *parts, page["Subject"], f"accept code {code}"]
+    else:
+        parts = [channel["ContactChannelArn"].rpartition(":")[2], *parts, f"activation code {code}"]
+    return " · ".join(map(escape_controls, parts))
