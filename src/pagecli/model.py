@@ -133,21 +133,21 @@ class ResolutionBatch(Struct, frozen=True, rename="pascal"):
     next_token: str | None = None
 
 
-class Address(Struct, frozen=True, rename="pascal"):
-    """Where a channel delivers to: a number or an e-mail address."""
+class DeliveryAddress(Struct, frozen=True, rename="pascal"):
+    """A telephone number or an e-mail address."""
 
     simple_address: str | None = None
 
 
 class ContactChannel(Struct, frozen=True, rename="pascal"):
-    """A way to reach a person: SMS, VOICE or EMAIL; paged only when ACTIVATED."""
+    """A way to reach a person; ACTIVATED once its owner has confirmed it, and silent until then."""
 
     contact_channel_arn: str
     contact_arn: str
     name: str
-    delivery_address: Address
-    activation_status: str
+    delivery_address: DeliveryAddress
     type: str | None = None
+    activation_status: str | None = None
 
 
 class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
