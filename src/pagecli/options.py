@@ -12,8 +12,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from pagecli.aws.client import Connection
 from pagecli.aws.contacts import check_contact
+from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.filters import PageFilter, wildcard
@@ -64,7 +64,7 @@ class ServiceOptions:
             self.allow_http,
             self.demo or environment.variables.get("PAGECLI_DEMO", "") not in ("", "0"),
             self.debug,
-            parse_duration(self.timeout).total_seconds() if self.timeout else None,
+            parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
         )
 
 
@@ -98,14 +98,14 @@ class OutputOptions:
 
     def zone(self) -> tzinfo | None:
         """The zone for people; None is the machine's."""
-        if self.utc and self.tz and self.tz != "UTC":
+        if self.utc and self.tz not in (None, "UTC"):
             raise UsageError("--utc and --tz name two zones", "give one of them")
-        return UTC if self.utc else load_zone(self.tz) if self.tz else None
+        return UTC if self.utc else load_zone(self.tz) if self.tz is not None else None
 
     def _name(self, environment: Environment) -> str:
         asked = {"json"} if self.json else set()
         asked |= {"csv"} if self.csv else set()
-        asked |= {choice("--output", self.output, FORMATS)} if self.output else set()
+        asked |= {choice("--output", self.output, FORMATS)} if self.output is not None else set()
         if len(asked) > 1:
             raise UsageError(f"two formats at once: {' and '.join(sorted(asked))}", "give one of them")
         default = environment.variables.get("PAGECLI_OUTPUT") or "table"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -40,6 +41,7 @@ class Contacts:
         self._service = service
         self._variables = variables
         self._remembered: Remembered | None = None
+        self._lock = threading.Lock()
 
     def resolve(self, name: str) -> ContactArn:
         """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
@@ -66,11 +68,12 @@ class Contacts:
     @property
     def remembered(self) -> Remembered:
         """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
-        if self._remembered is None:
-            region = self._service.region
-            identity, endpoint = self._service.identity, self._service.endpoint(region)
-            self._remembered = remembered_for(self._variables, identity, region, endpoint)
-        return self._remembered
+        with self._lock:  # one for all threads: it is what keeps their writes apart
+            if self._remembered is None:
+                region = self._service.region
+                identity, endpoint = self._service.identity, self._service.endpoint(region)
+                self._remembered = remembered_for(self._variables, identity, region, endpoint)
+            return self._remembered
 
     def _look_up(self, alias: str) -> ContactArn:
         listing = list_contacts(self._service, alias)
