@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pagecli.arns import alias_of
-from pagecli.model import ContactChannel, Engagement, Page, Receipt, Resolution
-from pagecli.times import UTC, seconds_between
-
-LAST = datetime.max.replace(tzinfo=UTC)
-"""Where a time is missing: it sorts last."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What the service knows of a page beyond the page: its receipts, how it was resolved, its channel."""
-
-    receipts: Sequence[Receipt] = ()
-    resolutions: Sequence[Resolution] = ()
-    channel: ContactChannel | None = None
-
-    @property
-    def stage(self) -> int | None:
-        """The stage of the plan that led to the person, counted from 1; None where no plan did, or none is known."""
-        indices = [step.stage_index for step in self.resolutions if step.stage_index is not None]
-        return indices[0] + 1 if indices else None
-
-    @property
-    def channel_arn(self) -> str | None:
-        """The channel that the page went to: only receipts name it."""
-        return next((receipt.contact_channel_arn for receipt in self.receipts if receipt.contact_channel_arn), None)
-
-    @property
-    def error(self) -> str | None:
-        """What the channel reported of its last failure; None where it reported none."""
-        errors = [receipt for receipt in by_time(self.receipts) if receipt.receipt_type == "ERROR"]
-        return errors[-1].receipt_info or "ERROR" if errors else None
+from pagecli.model import Engagement, Page, Trace
+from pagecli.times import seconds_between
 
 
 @dataclass(frozen=True)
@@ -46,7 +17,7 @@ class EngagedPage:
 
     page: Page
     engagement: Engagement
-    trace: Trace = Trace()
+    trace: Trace
 
     @property
     def via(self) -> str | None:
@@ -80,11 +51,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Engaged:
-    """An engagement and the people whom it paged; `kind` is the type of its contact, None if it is not known."""
+    """An engagement and the people whom it paged.
+
+    `kind` is the type of its contact, None if it is not known; `complete` says whether all of its pages are.
+    """
 
     engagement: Engagement
     people: list[Person]
-    kind: str | None = None
+    kind: str | None
+    complete: bool
 
 
 @dataclass(frozen=True)
@@ -108,7 +83,7 @@ class Incident:
     def first(self) -> Person | None:
         """Who acknowledged first; None if nobody has."""
         answered = [person for person in self.people if person.read_time]
-        return min(answered, key=lambda person: person.read_time or LAST, default=None)
+        return min(answered, key=lambda person: (person.read_time is None, person.read_time), default=None)
 
     @property
     def first_latency(self) -> float | None:
@@ -121,11 +96,6 @@ class Incident:
     def unanswered(self) -> list[str]:
         """The aliases of those who have read no page of an engagement that paged them, each once."""
         return list(dict.fromkeys(person.alias for person in self.people if person.read_time is None))
-
-
-def by_time(receipts: Sequence[Receipt]) -> list[Receipt]:
-    """Return the receipts in the order of their times; those without one come last."""
-    return sorted(receipts, key=lambda receipt: receipt.receipt_time or LAST)
 
 
 def _earliest(times: Iterable[datetime | None]) -> datetime | None:

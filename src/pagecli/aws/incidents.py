@@ -16,23 +16,31 @@ from pagecli.aws.parts import Parts
 from pagecli.aws.traces import list_page_receipts, list_page_resolutions
 from pagecli.errors import PagecliError
 from pagecli.filters import sort_pages
-from pagecli.incident import LAST, Engaged, EngagedPage, Incident, Person, Trace
-from pagecli.model import Contact, ContactChannel, Engagement, Page
+from pagecli.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.model import Contact, ContactChannel, Engagement, Page, Trace
 
 
-def fetch_incident(service: Service, engagements: Sequence[Engagement], full: bool, parts: Parts) -> Incident:
+def fetch_incident(
+    service: Service, engagements: Sequence[Engagement], full: bool, with_kinds: bool, parts: Parts
+) -> Incident:
     """Return the incident of these engagements, with the traces of its unread pages, or of all if `full`.
 
-    What can't be had is kept in `parts`; at most MAX_CONCURRENT_REQUESTS are under way at once.
+    `with_kinds` asks whether each was of a person, a plan or a schedule. What can't be had is kept in `parts`; at most
+    MAX_CONCURRENT_REQUESTS are under way at once.
     """
-    ordered = sorted(engagements, key=lambda engagement: engagement.start_time or LAST)
-    pages = _fetch_pages(service, ordered, parts)
+    ordered = sorted(engagements, key=lambda engagement: (engagement.start_time is None, engagement.start_time))
+    pages, failed = _fetch_pages(service, ordered, parts)
     wanted = [page for found in pages for page in found if full or page.read_time is None]
     traces = fetch_traces(service, wanted, parts)
-    kinds = _fetch_kinds(service, ordered, parts)
+    kinds = _fetch_kinds(service, ordered, parts) if with_kinds else {}
     engaged = [
-        Engaged(engagement, _people(engagement, found, traces), kinds.get(engagement.contact_arn))
-        for engagement, found in zip(ordered, pages, strict=True)
+        Engaged(
+            engagement,
+            _people(engagement, found, traces),
+            kinds.get(engagement.contact_arn),
+            index not in failed,
+        )
+        for index, (engagement, found) in enumerate(zip(ordered, pages, strict=True))
     ]
     return Incident(ordered[0].incident_id or "", engaged)
 
@@ -42,21 +50,25 @@ def fetch_traces(service: Service, pages: Sequence[Page], parts: Parts) -> dict[
     arns = list(dict.fromkeys(page.page_arn for page in pages))
     operations: Sequence[Callable[..., Sequence[Any]]] = (list_page_receipts, list_page_resolutions)
     answers = iter(each([partial(operation, service, arn) for arn in arns for operation in operations]))
-    traces = {arn: Trace(parts.take(next(answers)) or (), parts.take(next(answers)) or ()) for arn in arns}
+    traces = {arn: Trace(parts.take(next(answers)), parts.take(next(answers))) for arn in arns}
     contacts = [page.contact_arn for page in pages if traces[page.page_arn].channel_arn]
     channels = _fetch_channels(service, contacts, parts)
     return {arn: replace(trace, channel=channels.get(trace.channel_arn or "")) for arn, trace in traces.items()}
 
 
-def _fetch_pages(service: Service, engagements: Sequence[Engagement], parts: Parts) -> list[list[Page]]:
-    """Return the pages of each engagement in the order in which they were sent; without them nothing is whole."""
+def _fetch_pages(
+    service: Service, engagements: Sequence[Engagement], parts: Parts
+) -> tuple[list[list[Page]], set[int]]:
+    """Return the pages of each engagement in the order in which they were sent, and whose could not be had whole."""
     found: list[list[Page]] = [[] for _ in engagements]
+    failed = set()
     for index, batch in in_order([partial(list_pages_by_engagement, service, e.engagement_arn) for e in engagements]):
         if isinstance(batch, PagecliError):
             parts.errors.append(batch)
+            failed.add(index)
         else:
             found[index] += batch.pages
-    return [sort_pages(pages, "sent", reverse=True) for pages in found]
+    return [sort_pages(pages, "sent", reverse=True) for pages in found], failed
 
 
 def _fetch_channels(service: Service, contacts: Sequence[str], parts: Parts) -> dict[str, ContactChannel]:

@@ -114,7 +114,9 @@ def _only(reference: str, arns: Iterable[str], missing: str, hint: str) -> str:
     if not found:
         raise NotFoundError(missing, hint)
     if len(found) > 1:
-        raise NotFoundError(f"{reference} could be any of {len(found):,}", f"say which one: {_some(found)}")
+        short = list(dict.fromkeys(map(short_form, found)))
+        named = _some(short if len(short) == len(found) else found)
+        raise NotFoundError(f"{reference} could be any of {len(found):,}", f"say which one: {named}")
     return found[0]
 
 
