@@ -192,3 +192,12 @@ class Trace:
         """What the channel said of its last failure; None where it reported none."""
         errors = [receipt.receipt_info or "ERROR" for receipt in self.events if receipt.receipt_type == "ERROR"]
         return errors[-1] if errors else None
+
+
+@dataclass(frozen=True)
+class PageStory:
+    """A page with what it said and what became of it; `details` is None where they may not be seen."""
+
+    page_arn: str
+    details: PageDetails | None
+    trace: Trace

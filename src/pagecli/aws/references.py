@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pagecli.arns import PAGE_PATH, check_page_arn, path_of, region_of, short_form
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts
+from pagecli.aws.contacts import Contacts, check_contact
 from pagecli.aws.engagements import list_engagements
 from pagecli.aws.pages import list_pages_of_contacts
 from pagecli.errors import NotFoundError, PagecliError, UsageError
@@ -20,13 +21,57 @@ _INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
 _MOST_NAMED = 5
 
 
-def check_page(text: str) -> str:
-    """Return the reference to a page; UsageError if it is neither a page's ARN nor a short form."""
+@dataclass(frozen=True)
+class PageReference:
+    """A page as the command line names it: by ARN or short form, or as one of the contact's."""
+
+    page: str | None
+    contact: str
+
+    def newest(self, service: Service, contacts: Contacts) -> str:
+        """Return the page's ARN, by default of the page that the contact got last; NotFoundError if there is none."""
+        if self.page:
+            return self._named(service, contacts, self.page)
+        pages = sort_pages(list_all_pages(service, contacts, self.contact), "sent")
+        if not pages:
+            raise NotFoundError(f"{self.contact} has no page", "name one, or set another PAGECLI_CONTACT")
+        return pages[0].page_arn
+
+    def only_unread(self, service: Service, contacts: Contacts) -> str:
+        """Return the page's ARN, by default of the contact's unread page; NotFoundError if there is not just one."""
+        if self.page:
+            return self._named(service, contacts, self.page)
+        unread = [page for page in list_all_pages(service, contacts, self.contact) if page.read_time is None]
+        if not unread:
+            hint = f"`pagecli list {self.contact}` shows those that were read"
+            raise NotFoundError(f"{self.contact} has no unread page", hint)
+        if len(unread) > 1:
+            named = _some([short_form(page.page_arn) for page in sort_pages(unread, "sent")])
+            raise NotFoundError(f"{self.contact} has {len(unread):,} unread pages", f"say which one: {named}")
+        return unread[0].page_arn
+
+    def _named(self, service: Service, contacts: Contacts, reference: str) -> str:
+        if reference.startswith("arn:"):
+            return reference
+        alias = reference.partition("/")[0]
+        arns = (page.page_arn for page in list_all_pages(service, contacts, alias))
+        hint = f"`pagecli list {alias} -n 0` shows them all"
+        return _only(reference, arns, f"no page of {alias} is {reference}", hint)
+
+
+def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageReference:
+    """Read PAGE, or PAGECLI_CONTACT in its place; UsageError if it is neither a page's ARN nor a short form."""
+    form = "a page's ARN, or a short form such as akuam/2f92b456"
+    contact = variables.get("PAGECLI_CONTACT", "")
+    if text is None and not contact:
+        raise UsageError("which page?", f"name it ({form}; `pagecli list` shows them), or set PAGECLI_CONTACT")
+    if text is None:
+        return PageReference(None, check_contact(contact))
     if text.startswith("arn:"):
-        return check_page_arn(text)
+        return PageReference(check_page_arn(text), contact)
     if not PAGE_PATH.fullmatch(text):
-        raise UsageError(f"{text!r} names no page", "a page's ARN, or a short form such as akuam/2f92b456")
-    return text
+        raise UsageError(f"{text!r} names no page", form)
+    return PageReference(text, contact)
 
 
 def check_incident(text: str) -> str:
@@ -37,34 +82,6 @@ def check_incident(text: str) -> str:
     if ":ssm-contacts:" in text:
         raise UsageError(f"{text!r} is no incident's ARN", hint)
     return text
-
-
-def find_page(service: Service, contacts: Contacts, reference: str) -> str:
-    """Return the ARN of the page that is meant; NotFoundError if there is none, or more than one."""
-    if reference.startswith("arn:"):
-        return reference
-    alias = reference.partition("/")[0]
-    arns = (page.page_arn for page in list_all_pages(service, contacts, alias))
-    return _only(reference, arns, f"no page of {alias} is {reference}", f"`pagecli list {alias} -n 0` shows them all")
-
-
-def find_newest_page(service: Service, contacts: Contacts, contact: str) -> str:
-    """Return the ARN of the page that was sent to the contact last; NotFoundError if there is none."""
-    pages = sort_pages(list_all_pages(service, contacts, contact), "sent")
-    if not pages:
-        raise NotFoundError(f"{contact} has no page", "name another page, or set another PAGECLI_CONTACT")
-    return pages[0].page_arn
-
-
-def find_only_unread_page(service: Service, contacts: Contacts, contact: str) -> str:
-    """Return the ARN of the contact's unread page; NotFoundError if there is none, or more than one."""
-    pages = [page for page in list_all_pages(service, contacts, contact) if page.read_time is None]
-    if not pages:
-        raise NotFoundError(f"{contact} has no unread page", f"`pagecli list {contact}` shows those that were read")
-    if len(pages) > 1:
-        named = _some([short_form(page.page_arn) for page in sort_pages(pages, "sent")])
-        raise NotFoundError(f"{contact} has {len(pages):,} unread pages", f"say which one: {named}")
-    return pages[0].page_arn
 
 
 def list_all_pages(service: Service, contacts: Contacts, contact: str) -> list[Page]:

@@ -92,17 +92,21 @@ def _engaged_node(engaged: Engaged, reader: Reader) -> Node:
 def _person_node(person: Person, reader: Reader) -> Node:
     answered = person.read_time is not None
     verdict = Cell(f"acknowledged{_after(person.latency)}", _GOOD) if answered else Cell("has not acknowledged", _BAD)
-    return Node([text_cell(person.alias, "cyan"), verdict], [_page_node(each, reader) for each in person.pages])
+    return Node(
+        [text_cell(person.alias, "cyan"), verdict], [_page_node(each, answered, reader) for each in person.pages]
+    )
 
 
-def _page_node(each: EngagedPage, reader: Reader) -> Node:
+def _page_node(each: EngagedPage, answered: bool, reader: Reader) -> Node:
+    """Return the line of a page; `answered` says that its person has read this or another one."""
     page, trace = each.page, each.trace
+    missing = "dim" if answered else _BAD
     parts = [time_cell(page.sent_time, reader)]
     if page.delivery_time:
         parts.append(_with_word("delivered", delivery_cell(page, reader)))
     elif not page.read_time:
-        parts.append(Cell("not delivered", _BAD))
-    parts.append(_with_word("read", read_cell(page, reader)) if page.read_time else Cell("not read", _BAD))
+        parts.append(Cell("not delivered", missing))
+    parts.append(_with_word("read", read_cell(page, reader)) if page.read_time else Cell("not read", missing))
     parts += [] if trace.stage is None else [Cell(f"stage {trace.stage}")]
     between = [step.contact_arn for step in trace.resolutions or ()]
     ends = (each.engagement.contact_arn, page.contact_arn)
