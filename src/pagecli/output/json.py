@@ -50,7 +50,7 @@ class JsonArrayWriter(JsonLinesWriter[T]):
 def write_object(stdout: Stdout, record: Any, complete: bool) -> None:
     """Write one object; left open if it is not complete."""
     line = encode_lines([record])
-    stdout.write(line if complete else line.rstrip(b"}\n") + b"\n")
+    stdout.write(line if complete else line[:-2] + b"\n")
 
 
 def _record_of(view: View[T], form: Format) -> Callable[[T], Any]:
