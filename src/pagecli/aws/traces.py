@@ -13,6 +13,8 @@ from pagecli.model import Nothing, PageDetails, Receipt, ReceiptBatch, Resolutio
 # From the service model: AcceptCode is 6 to 10 digits, Note 1 to 2048 characters.
 _CODE = re.compile(r"[0-9]{6,10}")
 _NOTE_MAX = 2048
+_EACH_ITS_OWN = "each page has a code of its own: it is in the message that was sent for this page"
+_GONE = "the page is gone, or was never there; `pagecli list` shows those that exist"
 
 
 def check_code(code: str) -> str:
@@ -34,7 +36,7 @@ def describe_page(service: Service, page_arn: str) -> PageDetails:
     try:
         return service.call(_region(service, page_arn), "DescribePage", PageDetails, PageId=page_arn)
     except NotFoundError as error:
-        raise _gone(error) from None
+        raise NotFoundError(error.what, _GONE) from None
 
 
 def list_page_receipts(service: Service, page_arn: str) -> list[Receipt]:
@@ -78,18 +80,10 @@ def accept_page(service: Service, page_arn: str, code: str, accept_type: str, no
             AcceptCodeValidation="ENFORCE",
             **parameters,
         )
-    except NotFoundError as error:
-        raise _gone(error) from None
     except PagecliError as error:
-        hint = "each page has a code of its own: it is in the message that was sent for this page"
-        raise type(error)(
-            error.what.replace(code, "******"), hint if isinstance(error, UsageError) else error.hint
-        ) from None
+        hints = {UsageError: _EACH_ITS_OWN, NotFoundError: _GONE}
+        raise type(error)(error.what.replace(code, "******"), hints.get(type(error), error.hint)) from None
 
 
 def _region(service: Service, page_arn: str) -> str:
     return service.region_for(region_of(page_arn))
-
-
-def _gone(error: NotFoundError) -> NotFoundError:
-    return NotFoundError(error.what, "the page is gone, or was never there; `pagecli list` shows those that exist")
