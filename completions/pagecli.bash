@@ -6,16 +6,28 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|serve|completion'
+            arguments='list|contacts|show|incident|ack|serve|completion'
             options=' --version -h --help '
             ;;
         list)
             arguments='@contacts...'
-            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --csv --fields=- --tz=- --utc --raw-csv --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         contacts)
             arguments='@contacts'
-            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --csv --fields=- --tz=- --utc --raw-csv --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            ;;
+        show)
+            arguments='-'
+            options=' -o=table|json --output=table|json --json --tz=- --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
+            ;;
+        incident)
+            arguments='-'
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
+            ;;
+        ack)
+            arguments='- -'
+            options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --note=- --delivered --dry-run -h --help '
             ;;
         serve)
             arguments=''

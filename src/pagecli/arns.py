@@ -28,8 +28,13 @@ class ContactArn(NamedTuple):
 
 def split_contact_arn(arn: str) -> ContactArn:
     """Take apart an ARN that the service sent, whose pattern is not checked; the region may be empty."""
+    return ContactArn(arn, region_of(arn), alias_of(arn))
+
+
+def region_of(arn: str) -> str:
+    """Return the region in an ARN; empty where it has none."""
     parts = arn.split(":", 5)
-    return ContactArn(arn, parts[3] if len(parts) == 6 else "", alias_of(arn))
+    return parts[3] if len(parts) == 6 else ""
 
 
 def parse_contact_arn(text: str) -> ContactArn:

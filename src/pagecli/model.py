@@ -6,6 +6,8 @@ An optional member that is missing or null is None; a time that is present has a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -133,21 +135,21 @@ class ResolutionBatch(Struct, frozen=True, rename="pascal"):
     next_token: str | None = None
 
 
-class Address(Struct, frozen=True, rename="pascal"):
-    """Where a channel delivers to: a number or an e-mail address."""
+class DeliveryAddress(Struct, frozen=True, rename="pascal"):
+    """A telephone number or an e-mail address."""
 
     simple_address: str | None = None
 
 
 class ContactChannel(Struct, frozen=True, rename="pascal"):
-    """A way to reach a person: SMS, VOICE or EMAIL; paged only when ACTIVATED."""
+    """A way to reach a person; ACTIVATED once its owner has confirmed it, and silent until then."""
 
     contact_channel_arn: str
     contact_arn: str
     name: str
-    delivery_address: Address
-    activation_status: str
+    delivery_address: DeliveryAddress
     type: str | None = None
+    activation_status: str | None = None
 
 
 class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
@@ -159,3 +161,43 @@ class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
 
 class Nothing(Struct, frozen=True):
     """The answer of an operation that answers with no member, such as AcceptPage."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What became of a page: receipts, resolutions and channel, each None where it is not known."""
+
+    receipts: Sequence[Receipt] | None = None
+    resolutions: Sequence[Resolution] | None = None
+    channel: ContactChannel | None = None
+
+    @property
+    def events(self) -> list[Receipt]:
+        """The receipts in the order of their times; those without one come last."""
+        return sorted(self.receipts or (), key=lambda receipt: (receipt.receipt_time is None, receipt.receipt_time))
+
+    @property
+    def channel_arn(self) -> str | None:
+        """The channel that the page went to: only receipts name it."""
+        return next((receipt.contact_channel_arn for receipt in self.events if receipt.contact_channel_arn), None)
+
+    @property
+    def stage(self) -> int | None:
+        """The stage, counted from 1, by which a plan came to the person; None where none did, or it is not known."""
+        indices = (step.stage_index for step in self.resolutions or ())
+        return next((index + 1 for index in indices if index is not None), None)
+
+    @property
+    def error(self) -> str | None:
+        """What the channel said of its last failure; None where it reported none."""
+        errors = [receipt.receipt_info or "ERROR" for receipt in self.events if receipt.receipt_type == "ERROR"]
+        return errors[-1] if errors else None
+
+
+@dataclass(frozen=True)
+class PageStory:
+    """A page with what it said and what became of it; `details` is None where they may not be seen."""
+
+    page_arn: str
+    details: PageDetails | None
+    trace: Trace

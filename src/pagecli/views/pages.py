@@ -10,8 +10,8 @@ from pagecli.arns import alias_of, short_form
 from pagecli.model import Page
 from pagecli.stats import percentile
 from pagecli.text import escape_controls
-from pagecli.times import format_time, seconds_between, show_duration, show_time
-from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell
+from pagecli.times import format_time, seconds_between, show_duration
+from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
 _STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
 _SLOW_DELIVERY = (30.0, 120.0)
@@ -55,18 +55,21 @@ def page_record(page: Page) -> PageRecord:
 
 
 def _sent(page: Page, reader: Reader) -> Cell:
-    return Cell(show_time(page.sent_time, *reader)) if page.sent_time else MISSING
+    return time_cell(page.sent_time, reader)
 
 
-def _status(page: Page, reader: Reader) -> Cell:
+def status_cell(page: Page, reader: Reader) -> Cell:
+    """Return the status in its colour."""
     return Cell(page.status, _STATUS_STYLES[page.status])
 
 
-def _delivery(page: Page, reader: Reader) -> Cell:
+def delivery_cell(page: Page, reader: Reader) -> Cell:
+    """Return how long the delivery took."""
     return latency_cell(page.delivery_latency, _SLOW_DELIVERY)
 
 
-def _read(page: Page, reader: Reader) -> Cell:
+def read_cell(page: Page, reader: Reader) -> Cell:
+    """Return how long it took until the page was read."""
     return latency_cell(page.read_latency, _SLOW_READ)
 
 
@@ -80,11 +83,13 @@ def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
     return Cell(show_duration(seconds), style)
 
 
-def _incident(page: Page, reader: Reader) -> Cell:
+def incident_cell(page: Page, reader: Reader) -> Cell:
+    """Return the incident's short form."""
     return Cell(escape_controls(short_form(page.incident_id)), "dim") if page.incident_id else MISSING
 
 
-def _page(page: Page, reader: Reader) -> Cell:
+def page_cell(page: Page, reader: Reader) -> Cell:
+    """Return the page's short form."""
     return Cell(escape_controls(short_form(page.page_arn)), "cyan")
 
 
@@ -93,12 +98,12 @@ PAGES: View[Page] = View(
     page_record,
     (
         Column("SENT", "SentTime", _sent),
-        Column("STATUS", "Status", _status),
-        Column("DELIVERY", "DeliveryLatencySeconds", _delivery, right=True),
-        Column("READ", "ReadLatencySeconds", _read, right=True),
+        Column("STATUS", "Status", status_cell),
+        Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True),
+        Column("READ", "ReadLatencySeconds", read_cell, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
-        Column("INCIDENT", None, _incident, optional=True),
-        Column("PAGE", None, _page),
+        Column("INCIDENT", None, incident_cell, optional=True),
+        Column("PAGE", None, page_cell),
     ),
 )
 

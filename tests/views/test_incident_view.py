@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+import told
+from pagecli.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.model import Engagement, Page, Trace
+from pagecli.times import UTC
+from pagecli.views import Node, Reader
+from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
+from pagecli.views.pages import PAGES
+from stage import NOW
+
+READER = Reader(NOW, UTC)
+FAILED = {
+    "receipts": [told.receipt("ERROR", 3, ReceiptInfo="no such \x1b[31mnumber")],
+    "resolutions": [
+        told.resolution("plan", "ESCALATION"),
+        told.resolution("schedule", "ONCALL_SCHEDULE", 1),
+        told.resolution("akuam"),
+    ],
+    "channel": told.channel("akuam"),
+}
+
+
+def engaged(
+    pages: Sequence[dict[str, Any]],
+    contact: str = "plan",
+    trace: dict[str, Any] | None = None,
+    kind: str | None = "ESCALATION",
+    complete: bool = True,
+    **members: Any,
+) -> Engaged:
+    engagement = msgspec.convert(told.engagement(contact, -600, **members), Engagement)
+    people: dict[str, Person] = {}
+    for page in msgspec.convert(list(pages), list[Page]):
+        each = EngagedPage(page, engagement, msgspec.convert(trace or {}, Trace))
+        people.setdefault(page.contact_arn, Person(page.contact_arn)).pages.append(each)
+    return Engaged(engagement, list(people.values()), kind, complete)
+
+
+def lines(node: Node, depth: int = 0) -> Iterator[str]:
+    yield "  " * depth + " · ".join(cell.text for cell in node.parts)
+    for child in node.children:
+        yield from lines(child, depth + 1)
+
+
+def tree(*all_engaged: Engaged) -> list[str]:
+    return list(lines(incident_tree(Incident(told.INCIDENT, list(all_engaged)), READER)))
+
+
+def test_the_fields_are_those_of_list_and_how_the_page_came() -> None:
+    assert ENGAGED_PAGES.fields == (*PAGES.fields, "Via", "Stage", "ChannelName", "ChannelType", "Error")
+
+
+def test_a_row_has_what_the_trace_tells() -> None:
+    [page] = engaged([told.page("akuam", -600)], trace=FAILED).people[0].pages
+
+    row = msgspec.to_builtins(ENGAGED_PAGES.record(page))
+
+    assert row["SentTime"] == "2026-11-23T18:50:00.000Z"
+    assert [row[name] for name in ("Via", "Stage", "ChannelName", "ChannelType")] == ["plan", 2, "akuam sms", "SMS"]
+    assert row["Error"] == "no such \x1b[31mnumber"
+
+
+def test_a_row_without_a_trace_has_nulls_in_its_place() -> None:
+    [page] = engaged([told.page("akuam")], contact="akuam").people[0].pages
+
+    row = msgspec.to_builtins(ENGAGED_PAGES.record(page))
+
+    assert [row[name] for name in ENGAGED_PAGES.fields[-5:]] == [None] * 5
+
+
+def test_the_tree_tells_who_has_not_answered_and_how_they_were_tried() -> None:
+    assert tree(engaged([told.page("akuam", -600)], trace=FAILED)) == [
+        "checkout/6b2f42cb · nobody has acknowledged · not acknowledged: akuam",
+        "  18:50 (10m ago) · plan · escalation plan",
+        "    akuam · has not acknowledged",
+        "      18:50 (10m ago) · not delivered · not read · stage 2 · by schedule · akuam sms (SMS)"
+        " · no such \\x1b[31mnumber · akuam/00000001",
+    ]
+
+
+def test_the_tree_tells_who_acknowledged_first_and_after_how_long() -> None:
+    read = told.page("akuam", -600, -540, DeliveryTime=told.at(-597.5))
+
+    assert tree(engaged([read, told.page("alejr", -300)], StopTime=told.at(-540))) == [
+        "checkout/6b2f42cb · akuam acknowledged first after 1m 00s · not acknowledged: alejr",
+        "  18:50 (10m ago) · plan · escalation plan · stopped 18:51 (9m ago)",
+        "    akuam · acknowledged after 1m 00s",
+        "      18:50 (10m ago) · delivered 2.5s · read 1m 00s · akuam/00000001",
+        "    alejr · has not acknowledged",
+        "      18:55 (5m ago) · not delivered · not read · alejr/00000001",
+    ]
+
+
+def test_a_person_who_was_engaged_directly_is_named_once() -> None:
+    assert tree(engaged([told.page("anasi", -600)], contact="anasi", kind="PERSONAL"))[1:] == [
+        "  18:50 (10m ago) · anasi · person · has not acknowledged",
+        "    18:50 (10m ago) · not delivered · not read · anasi/00000001",
+    ]
+
+
+def test_an_engagement_without_pages_says_that_nobody_was_paged() -> None:
+    assert tree(engaged([], kind=None))[1:] == ["  18:50 (10m ago) · plan", "    nobody was paged"]
+
+
+@pytest.mark.parametrize("pages", [[], [told.page("akuam")]])
+def test_pages_that_could_not_be_fetched_are_not_nobody(pages: list[dict[str, Any]]) -> None:
+    shown = tree(engaged(pages, contact="akuam", complete=False))
+
+    assert shown[-1] == "    INCOMPLETE: not all of its pages could be fetched"
+    assert "nobody was paged" not in "\n".join(shown)
+
+
+def test_a_channel_without_a_name_is_shown_by_its_arns_short_form() -> None:
+    trace = {"receipts": [told.receipt("SENT", 0)]}
+
+    assert " · akuam/sms · " in tree(engaged([told.page("akuam")], trace=trace))[-1]
+
+
+def test_times_that_are_missing_are_not_made_up() -> None:
+    read = told.page("akuam", None, -540)
+
+    assert tree(engaged([read], kind=None, StartTime=None)) == [
+        "checkout/6b2f42cb · akuam acknowledged first",
+        "  - · plan",
+        "    akuam · acknowledged",
+        "      - · read · akuam/00000001",
+    ]
+
+
+def test_one_who_has_answered_is_not_alarming_in_their_other_pages() -> None:
+    both = [told.page("akuam", -600), told.page("akuam", -300, -240, 2)]
+
+    root = incident_tree(Incident(told.INCIDENT, [engaged(both), engaged([told.page("alejr")])]), READER)
+
+    answered, unanswered = root.children[0].children[0], root.children[1].children[0]
+    assert {cell.style for cell in answered.children[0].parts if cell.text == "not read"} == {"dim"}
+    assert {cell.style for cell in unanswered.children[0].parts if cell.text == "not read"} == {"bold red"}
+
+
+def test_the_summary_counts_people_once_however_often_they_were_engaged() -> None:
+    story = Incident(told.INCIDENT, [engaged([told.page("akuam")]), engaged([told.page("akuam", 0, 9, 2)])])
+
+    assert incident_summary(story) == "2 engagements · 1 person · 2 pages · 1 unread"
