@@ -55,7 +55,8 @@ def check_alias(text: str) -> str:
 @lru_cache(maxsize=1024)  # many pages, few contacts
 def alias_of(arn: str) -> str:
     """Return the alias in a contact's or engagement's ARN (`…:contact/akuam`, `…:engagement/akuam/<uuid>`)."""
-    return arn.rpartition(":")[2].split("/", 2)[1] if "/" in arn else arn
+    parts = arn.rpartition(":")[2].split("/", 2)
+    return parts[1] if len(parts) > 1 else arn
 
 
 def short_form(arn: str) -> str:

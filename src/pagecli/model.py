@@ -6,12 +6,14 @@ An optional member that is missing or null is None; a time that is present has a
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from pagecli.arns import alias_of
+from pagecli.errors import PagecliError
 from pagecli.times import seconds_between
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -61,6 +63,101 @@ class Contact(Struct, frozen=True, rename="pascal"):
     display_name: str | None = None
 
 
+class ChannelTargetInfo(Struct, frozen=True, rename="pascal"):
+    """A channel that a stage tells, again and again where a retry interval is given."""
+
+    contact_channel_id: str
+    retry_interval_in_minutes: int | None = None
+
+
+class ContactTargetInfo(Struct, frozen=True, rename="pascal"):
+    """A contact that a stage engages; the acknowledgement of an essential one ends the plan."""
+
+    is_essential: bool
+    contact_id: str | None = None
+
+
+class Target(Struct, frozen=True, rename="pascal"):
+    """Whom or what a stage tells: a channel or a contact."""
+
+    channel_target_info: ChannelTargetInfo | None = None
+    contact_target_info: ContactTargetInfo | None = None
+
+
+class Stage(Struct, frozen=True, rename="pascal"):
+    """The targets that are told at once, and how long the plan then waits for an answer."""
+
+    duration_in_minutes: int
+    targets: list[Target]
+
+
+class Plan(Struct, frozen=True, rename="pascal"):
+    """The stages of a person or an escalation plan, or the rotations of an on-call schedule."""
+
+    stages: list[Stage] | None = None
+    rotation_ids: list[str] | None = None
+
+
+class PlannedContact(Struct, frozen=True, rename="pascal"):
+    """A contact with its plan: the answer of GetContact."""
+
+    contact_arn: str
+    alias: str
+    type: str
+    plan: Plan
+    display_name: str | None = None
+
+
+class DeliveryAddress(Struct, frozen=True, rename="pascal"):
+    """A telephone number or an e-mail address."""
+
+    simple_address: str | None = None
+
+
+class ContactChannel(Struct, frozen=True, rename="pascal"):
+    """A way to reach a person; ACTIVATED once its owner has confirmed it, and silent until then."""
+
+    contact_channel_arn: str
+    contact_arn: str
+    name: str
+    delivery_address: DeliveryAddress
+    type: str | None = None
+    activation_status: str | None = None
+
+
+class Recurrence(Struct, frozen=True, rename="pascal"):
+    """How often the members of a rotation take turns: every so many days, weeks or months."""
+
+    recurrence_multiplier: int
+    weekly_settings: list[Any] | None = None
+    monthly_settings: list[Any] | None = None
+
+
+class Rotation(Struct, frozen=True, rename="pascal"):
+    """The people who take turns in being on call: the answer of GetRotation."""
+
+    rotation_arn: str
+    name: str
+    contact_ids: list[str]
+    recurrence: Recurrence
+
+
+class ShiftDetails(Struct, frozen=True, rename="pascal"):
+    """Whom an override replaces."""
+
+    overridden_contact_ids: list[str]
+
+
+class RotationShift(Struct, frozen=True, rename="pascal"):
+    """A time during which the same people are on call; Type is REGULAR or OVERRIDDEN."""
+
+    start_time: Time
+    end_time: Time
+    contact_ids: list[str] | None = None
+    type: str | None = None
+    shift_details: ShiftDetails | None = None
+
+
 class PageBatch(Struct, frozen=True, rename="pascal"):
     """One answer of ListPagesByContact or ListPagesByEngagement."""
 
@@ -73,3 +170,26 @@ class ContactBatch(Struct, frozen=True, rename="pascal"):
 
     contacts: list[Contact] = []
     next_token: str | None = None
+
+
+class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListContactChannels."""
+
+    contact_channels: list[ContactChannel]
+    next_token: str | None = None
+
+
+class RotationShiftBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListRotationShifts."""
+
+    rotation_shifts: list[RotationShift] = []
+    next_token: str | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
+
+    contacts: dict[str, PlannedContact | PagecliError] = field(default_factory=dict)
+    channels: dict[str, list[ContactChannel] | PagecliError] = field(default_factory=dict)
+    rotations: dict[str, Rotation | PagecliError] = field(default_factory=dict)

@@ -148,6 +148,7 @@ class _Listing:
         ):
             if isinstance(batch, PagecliError):
                 self._failed(batch, name, token)
+                token = None
                 continue
             token = batch.next_token
             if not self._take(batch):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from pagecli.arns import short_form
+from pagecli.arns import alias_of, short_form
 from pagecli.model import Page
 from pagecli.stats import percentile
 from pagecli.text import escape_controls
@@ -84,6 +84,12 @@ def _incident(page: Page, reader: Reader) -> Cell:
     return Cell(escape_controls(short_form(page.incident_id)), "dim") if page.incident_id else MISSING
 
 
+def _via(page: Page, reader: Reader) -> Cell:
+    """The alias of the plan or schedule that was engaged; nothing where the contact itself was."""
+    engaged = alias_of(page.engagement_arn)
+    return MISSING if engaged == page.contact_alias else text_cell(engaged, "dim")
+
+
 def _page(page: Page, reader: Reader) -> Cell:
     return Cell(escape_controls(short_form(page.page_arn)), "cyan")
 
@@ -98,6 +104,7 @@ PAGES: View[Page] = View(
         Column("READ", "ReadLatencySeconds", _read, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
         Column("INCIDENT", None, _incident, optional=True),
+        Column("VIA", None, _via, optional=True),
         Column("PAGE", None, _page),
     ),
 )
