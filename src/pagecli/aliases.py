@@ -1,7 +1,7 @@
 """What is remembered between runs: the contact of each alias, in plain files that the shells read to complete aliases.
 
-One file for each identity, region and endpoint: a line `alias<TAB>ARN<TAB>type` for each contact. A file that can't be read or
-written, is a link, or is not of this form only means that nothing is remembered.
+One file for each identity, region and endpoint: a line `alias<TAB>ARN<TAB>type` for each contact. A file that can't be
+read or written, is a link, or is not of this form only means that nothing is remembered.
 """
 
 from __future__ import annotations

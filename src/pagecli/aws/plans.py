@@ -47,18 +47,20 @@ def list_channels(service: Service, arn: str) -> list[ContactChannel]:
 def look_behind(service: Service, arn: str, with_channels: bool) -> Surroundings:
     """Ask for a contact, those whom its plan names, those whom theirs name, and so on; each is asked for once.
 
-    What can't be had is an error in its place, also what is more than MAX_LEVELS plans away.
+    What can't be had of them is an error in its place, also what is more than MAX_LEVELS plans away. PagecliError if
+    the contact itself can't be had.
     """
     found = Surroundings()
     level = [arn]
-    for _ in range(MAX_LEVELS):
-        answers = each([partial(get_contact, service, contact) for contact in level])
+    for depth in range(MAX_LEVELS):
+        answers = each([partial(_get_named_contact, service, contact) for contact in level])
+        if isinstance(answers[0], PagecliError) and not depth:
+            raise answers[0]
         found.contacts.update(zip(level, answers, strict=True))
-        contacts = {arn: answer for arn, answer in zip(level, answers, strict=True) if isinstance(answer, PlannedContact)}
-        people = [arn for arn, contact in contacts.items() if with_channels and contact.type == PERSONAL]
-        channels = each([partial(list_channels, service, person) for person in people])
-        found.channels.update(zip(people, channels, strict=True))
-        level = _next_level(service, found, [contact.plan for contact in contacts.values()])
+        contacts = [answer for answer in answers if isinstance(answer, PlannedContact)]
+        if with_channels:
+            _add_channels(service, found, [contact.contact_arn for contact in contacts if contact.type == PERSONAL])
+        level = _next_level(service, found, [contact.plan for contact in contacts])
         if not level:
             return found
     found.contacts.update(dict.fromkeys(level, PagecliError(f"more than {MAX_LEVELS} plans behind each other")))
