@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -28,12 +29,10 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         return done.exit_code
     except TyperException as error:
         return _tell_usage(error, environment)
-    except PagecliError as error:
-        for each in error.errors if isinstance(error, SeveralErrors) else [error]:
-            _tell(each.what, each.hint, environment)
-        return _code(error, arguments)
     except (BrokenPipeError, KeyboardInterrupt, Terminated) as stop:
         return _STOPS[type(stop)]
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and never by a traceback alone
+        return _tell_failure(error, arguments, environment)
 
 
 _STOPS: dict[type[BaseException], int] = {
@@ -43,18 +42,29 @@ _STOPS: dict[type[BaseException], int] = {
 }
 
 
-def _code(error: PagecliError, arguments: Sequence[str]) -> int:
+def _tell_failure(error: Exception, arguments: Sequence[str], environment: Environment) -> int:
+    known = error if isinstance(error, PagecliError) else _unforeseen(error)
+    for each in known.errors if isinstance(known, SeveralErrors) else [known]:
+        _tell(each.what, each.hint, environment)
     if "--debug" in arguments:
         import traceback
 
-        traceback.print_exception(error)
-    return error.code
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        environment.tell("".join(f"{escape_controls(line)}\n" for line in lines))
+    return known.code
+
+
+def _unforeseen(error: Exception) -> PagecliError:
+    if isinstance(error, OSError):
+        return PagecliError(str(error))
+    what = f"unexpected {type(error).__name__}: {error}"
+    return PagecliError(what, "this is a defect of pagecli; --debug shows where")
 
 
 def _tell(what: str, hint: str | None, environment: Environment) -> None:
-    lines = f"pagecli: error: {escape_controls(what)}\n" + (f"hint: {escape_controls(hint)}\n" if hint else "")
-    environment.stderr.write(lines)
-    environment.stderr.flush()
+    environment.tell(f"pagecli: error: {escape_controls(what)}\n")
+    if hint:
+        environment.tell(f"hint: {escape_controls(hint)}\n")
 
 
 def _tell_usage(error: Any, environment: Environment) -> int:
@@ -71,6 +81,7 @@ def _terminate(*_: object) -> NoReturn:
 def run() -> NoReturn:
     """Run as the installed program. Leaves without waiting for threads that still wait for an answer."""
     code: int = ExitCode.FAILURE
+    gc.set_threshold(100_000)  # looking for garbage all through the imports is a sixth of the start
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code = main(sys.argv[1:], system_environment())

@@ -15,6 +15,7 @@ _SSM_CONTACTS_ARN = re.compile(
 _ARN_MAX = 2048
 _ARN_HINT = "arn:aws:ssm-contacts:REGION:ACCOUNT:contact/ALIAS, or the alias alone"
 _ALIAS = re.compile(r"[a-z0-9_-]{1,255}")
+PAGE_PATH = re.compile(r"[a-z0-9_-]{1,255}/[\w-]{1,255}", re.ASCII)  # alias and id, or how the id begins
 
 
 class ContactArn(NamedTuple):
@@ -27,19 +28,36 @@ class ContactArn(NamedTuple):
 
 def split_contact_arn(arn: str) -> ContactArn:
     """Take apart an ARN that the service sent, whose pattern is not checked; the region may be empty."""
+    return ContactArn(arn, region_of(arn), alias_of(arn))
+
+
+def region_of(arn: str) -> str:
+    """Return the region in an ARN; empty where it has none."""
     parts = arn.split(":", 5)
-    return ContactArn(arn, parts[3] if len(parts) == 6 else "", alias_of(arn))
+    return parts[3] if len(parts) == 6 else ""
 
 
 def parse_contact_arn(text: str) -> ContactArn:
     """Check a contact's ARN (1 to 2048 characters, AWS's pattern); UsageError if it is not one."""
+    region, alias = _parse_arn(text, "contact", _ALIAS, _ARN_HINT)
+    return ContactArn(text, region, alias)
+
+
+def check_page_arn(text: str) -> str:
+    """Return a page's ARN (1 to 2048 characters, AWS's pattern); UsageError if it is not one."""
+    _parse_arn(text, "page", PAGE_PATH, "arn:aws:ssm-contacts:REGION:ACCOUNT:page/ALIAS/ID, or ALIAS/ID alone")
+    return text
+
+
+def _parse_arn(text: str, kind: str, path: re.Pattern[str], hint: str) -> tuple[str, str]:
+    """Return the region of an ARN of that kind and what comes after the kind; UsageError if it is not one."""
     match = _SSM_CONTACTS_ARN.fullmatch(text)
-    kind, _, alias = match[4].partition("/") if match else ("", "", "")
-    if match and kind != "contact":
-        raise UsageError(f"{text!r} is the ARN of a {kind or 'nothing'}, not of a contact", _ARN_HINT)
-    if not match or not _ALIAS.fullmatch(alias) or len(text) > _ARN_MAX:
-        raise UsageError(f"malformed contact ARN {text!r}", _ARN_HINT)
-    return ContactArn(text, match[2], alias)
+    found, _, rest = match[4].partition("/") if match else ("", "", "")
+    if match and found != kind:
+        raise UsageError(f"{text!r} is the ARN of a {found or 'nothing'}, not of a {kind}", hint)
+    if not match or not path.fullmatch(rest) or len(text) > _ARN_MAX:
+        raise UsageError(f"malformed {kind} ARN {text!r}", hint)
+    return match[2], rest
 
 
 def check_alias(text: str) -> str:
@@ -55,8 +73,13 @@ def check_alias(text: str) -> str:
 @lru_cache(maxsize=1024)  # many pages, few contacts
 def alias_of(arn: str) -> str:
     """Return the alias in a contact's or engagement's ARN (`…:contact/akuam`, `…:engagement/akuam/<uuid>`)."""
-    parts = arn.rpartition(":")[2].split("/", 2)
-    return parts[1] if len(parts) > 1 else arn
+    _, slash, rest = arn.rpartition(":")[2].partition("/")
+    return rest.partition("/")[0] if slash else arn
+
+
+def path_of(arn: str) -> str:
+    """Return what comes after the kind: `akuam/2f92b456-2350-…` of `…:page/akuam/2f92b456-2350-…`; else empty."""
+    return arn.rpartition(":")[2].partition("/")[2]
 
 
 def short_form(arn: str) -> str:

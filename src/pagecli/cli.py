@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from pagecli import __version__
 
-COMMANDS = ("list", "contacts", "serve")
+COMMANDS = ("list", "contacts", "show", "incident", "ack", "serve")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 from pagecli.times import UTC
 
@@ -37,16 +38,25 @@ class Environment:
 
     def warn(self, text: str) -> None:
         """Say something beside the data, on stderr."""
-        self.stderr.write(f"pagecli: {text}\n")
-        self.stderr.flush()
+        self.tell(f"pagecli: {text}\n")
+
+    def tell(self, lines: str) -> None:
+        """Write these lines to stderr; that they can't be written changes neither the data nor the exit code."""
+        with contextlib.suppress(OSError):
+            self.stderr.write(lines)
+            self.stderr.flush()
+
+
+def _closed_stream() -> BinaryIO:
+    """Return what stands for a stdout that was closed before the start: writing to it fails, as it should."""
+    return cast(BinaryIO, open(os.open(os.devnull, os.O_RDONLY), "wb", buffering=0))
 
 
 def system_environment() -> Environment:
     """Return the environment of this process."""
     import shutil
 
-    null = open(os.devnull, "r+b")  # noqa: SIM115 - stands for a stream that was closed, until the end
-    stdout = sys.stdout.buffer if sys.stdout else null
+    stdout = sys.stdout.buffer if sys.stdout else _closed_stream()
     stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     return Environment(
         stdout=stdout,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from pagecli.model import Page
@@ -36,8 +37,8 @@ class PageFilter:
             not (self.unread and page.read_time is not None)
             and (not self.statuses or page.status in self.statuses)
             and self._in_time(page.sent_time)
-            and (self.incident is None or self.incident.fullmatch(page.incident_id or "\n") is not None)
-            and (self.sender is None or self.sender.fullmatch(page.sender) is not None)
+            and _fits(page.incident_id, self.incident)
+            and _fits(page.sender, self.sender)
         )
 
     def _in_time(self, sent: datetime | None) -> bool:
@@ -49,15 +50,19 @@ class PageFilter:
 _ALL = PageFilter()
 
 
+def _fits(text: str | None, pattern: re.Pattern[str] | None) -> bool:
+    return pattern is None or (text is not None and pattern.fullmatch(text) is not None)
+
+
 def wildcard(text: str) -> re.Pattern[str]:
     """Return the pattern of an exact text in which `*` stands for any characters."""
-    return re.compile(re.escape(text).replace(r"\*", ".*"))
+    return re.compile(re.escape(text).replace(r"\*", ".*"), re.DOTALL)
 
 
 _SORT_KEYS: dict[str, Any] = {
-    "sent": lambda page: page.sent_time,
-    "delivery": lambda page: page.delivery_latency,
-    "read": lambda page: page.read_latency,
+    "sent": attrgetter("sent_time"),
+    "delivery": attrgetter("delivery_latency"),
+    "read": attrgetter("read_latency"),
 }
 
 

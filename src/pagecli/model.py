@@ -6,14 +6,14 @@ An optional member that is missing or null is None; a time that is present has a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from pagecli.arns import alias_of
-from pagecli.errors import PagecliError
 from pagecli.times import seconds_between
 
 Time = Annotated[datetime, Meta(tz=True)]
@@ -63,6 +63,102 @@ class Contact(Struct, frozen=True, rename="pascal"):
     display_name: str | None = None
 
 
+class PageBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListPagesByContact or ListPagesByEngagement."""
+
+    pages: list[Page]
+    next_token: str | None = None
+
+
+class ContactBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListContacts."""
+
+    contacts: list[Contact] = []
+    next_token: str | None = None
+
+
+class PageDetails(Page, frozen=True, rename="pascal", kw_only=True):
+    """DescribePage's answer: a page with what it said."""
+
+    subject: str
+    content: str
+    public_subject: str | None = None
+    public_content: str | None = None
+
+
+class Engagement(Struct, frozen=True, rename="pascal"):
+    """Incident Manager's reaching of a person, plan or schedule, as ListEngagements has it."""
+
+    engagement_arn: str
+    contact_arn: str
+    sender: str
+    incident_id: str | None = None
+    start_time: Time | None = None
+    stop_time: Time | None = None
+
+
+class EngagementBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListEngagements."""
+
+    engagements: list[Engagement]
+    next_token: str | None = None
+
+
+class Receipt(Struct, frozen=True, rename="pascal"):
+    """What a channel reported of a page: SENT, DELIVERED, READ, ERROR or STOP."""
+
+    receipt_type: str
+    receipt_time: Time | None
+    contact_channel_arn: str | None = None
+    receipt_info: str | None = None
+
+
+class ReceiptBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListPageReceipts, in no order that is documented."""
+
+    receipts: list[Receipt] = []
+    next_token: str | None = None
+
+
+class Resolution(Struct, frozen=True, rename="pascal"):
+    """A step on the way from what was engaged to a person; `stage_index` counts the plan's stages from 0."""
+
+    contact_arn: str
+    type: str
+    stage_index: int | None = None
+
+
+class ResolutionBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListPageResolutions."""
+
+    page_resolutions: list[Resolution]
+    next_token: str | None = None
+
+
+class DeliveryAddress(Struct, frozen=True, rename="pascal"):
+    """A telephone number or an e-mail address."""
+
+    simple_address: str | None = None
+
+
+class ContactChannel(Struct, frozen=True, rename="pascal"):
+    """A way to reach a person; ACTIVATED once its owner has confirmed it, and silent until then."""
+
+    contact_channel_arn: str
+    contact_arn: str
+    name: str
+    delivery_address: DeliveryAddress
+    type: str | None = None
+    activation_status: str | None = None
+
+
+class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListContactChannels."""
+
+    contact_channels: list[ContactChannel]
+    next_token: str | None = None
+
+
 class ChannelTargetInfo(Struct, frozen=True, rename="pascal"):
     """A channel that a stage tells, again and again where a retry interval is given."""
 
@@ -108,23 +204,6 @@ class PlannedContact(Struct, frozen=True, rename="pascal"):
     display_name: str | None = None
 
 
-class DeliveryAddress(Struct, frozen=True, rename="pascal"):
-    """A telephone number or an e-mail address."""
-
-    simple_address: str | None = None
-
-
-class ContactChannel(Struct, frozen=True, rename="pascal"):
-    """A way to reach a person; ACTIVATED once its owner has confirmed it, and silent until then."""
-
-    contact_channel_arn: str
-    contact_arn: str
-    name: str
-    delivery_address: DeliveryAddress
-    type: str | None = None
-    activation_status: str | None = None
-
-
 class Recurrence(Struct, frozen=True, rename="pascal"):
     """How often the members of a rotation take turns: every so many days, weeks or months."""
 
@@ -158,27 +237,6 @@ class RotationShift(Struct, frozen=True, rename="pascal"):
     shift_details: ShiftDetails | None = None
 
 
-class PageBatch(Struct, frozen=True, rename="pascal"):
-    """One answer of ListPagesByContact or ListPagesByEngagement."""
-
-    pages: list[Page]
-    next_token: str | None = None
-
-
-class ContactBatch(Struct, frozen=True, rename="pascal"):
-    """One answer of ListContacts."""
-
-    contacts: list[Contact] = []
-    next_token: str | None = None
-
-
-class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
-    """One answer of ListContactChannels."""
-
-    contact_channels: list[ContactChannel]
-    next_token: str | None = None
-
-
 class RotationShiftBatch(Struct, frozen=True, rename="pascal"):
     """One answer of ListRotationShifts."""
 
@@ -186,10 +244,45 @@ class RotationShiftBatch(Struct, frozen=True, rename="pascal"):
     next_token: str | None = None
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
+class Nothing(Struct, frozen=True):
+    """The answer of an operation that answers with no member, such as AcceptPage."""
 
-    contacts: dict[str, PlannedContact | PagecliError] = field(default_factory=dict)
-    channels: dict[str, list[ContactChannel] | PagecliError] = field(default_factory=dict)
-    rotations: dict[str, Rotation | PagecliError] = field(default_factory=dict)
+
+@dataclass(frozen=True)
+class Trace:
+    """What became of a page: receipts, resolutions and channel, each None where it is not known."""
+
+    receipts: Sequence[Receipt] | None = None
+    resolutions: Sequence[Resolution] | None = None
+    channel: ContactChannel | None = None
+
+    @property
+    def events(self) -> list[Receipt]:
+        """The receipts in the order of their times; those without one come last."""
+        return sorted(self.receipts or (), key=lambda receipt: (receipt.receipt_time is None, receipt.receipt_time))
+
+    @property
+    def channel_arn(self) -> str | None:
+        """The channel that the page went to: only receipts name it."""
+        return next((receipt.contact_channel_arn for receipt in self.events if receipt.contact_channel_arn), None)
+
+    @property
+    def stage(self) -> int | None:
+        """The stage, counted from 1, by which a plan came to the person; None where none did, or it is not known."""
+        indices = (step.stage_index for step in self.resolutions or ())
+        return next((index + 1 for index in indices if index is not None), None)
+
+    @property
+    def error(self) -> str | None:
+        """What the channel said of its last failure; None where it reported none."""
+        errors = [receipt.receipt_info or "ERROR" for receipt in self.events if receipt.receipt_type == "ERROR"]
+        return errors[-1] if errors else None
+
+
+@dataclass(frozen=True)
+class PageStory:
+    """A page with what it said and what became of it; `details` is None where they may not be seen."""
+
+    page_arn: str
+    details: PageDetails | None
+    trace: Trace

@@ -6,14 +6,14 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, ClassVar, get_type_hints
 
 import typer
 
-from pagecli.aws.client import Connection
 from pagecli.aws.contacts import check_contact
+from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.filters import PageFilter, wildcard
@@ -64,52 +64,48 @@ class ServiceOptions:
             self.allow_http,
             self.demo or environment.variables.get("PAGECLI_DEMO", "") not in ("", "0"),
             self.debug,
-            parse_duration(self.timeout).total_seconds() if self.timeout else None,
+            parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
         )
 
 
 @dataclass(frozen=True)
-class OutputOptions:
-    """How rows are written."""
+class ScreenOptions:
+    """How one thing is shown: on a screen, or as JSON."""
 
-    output: Annotated[
-        str | None, _output("-o", "--output", metavar="|".join(FORMATS), help="The format; default table.")
-    ] = None
+    formats: ClassVar[tuple[str, ...]] = ("table", "json")
+
+    output: Annotated[str | None, _output("-o", "--output", metavar="table|json", help="The format.")] = None
     json: Annotated[bool, _output("--json", help="Short for -o json.")] = False
-    csv: Annotated[bool, _output("--csv", help="Short for -o csv.")] = False
-    fields: Annotated[str | None, _output("--fields", metavar="A,B,…", help="Which fields, in which order.")] = None
     tz: Annotated[
         str | None,
         _output("--tz", metavar="ZONE", help="The zone of times in tables; default the machine's."),
     ] = None
     utc: Annotated[bool, _output("--utc", help="Short for --tz UTC.")] = False
-    raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
     color: Annotated[str, _output("--color", metavar="auto|always|never", help="Colours in tables.")] = "auto"
 
-    def format(self, environment: Environment, view: View[Any]) -> Format:
-        """Read the group; UsageError for a format, field, zone or colour that is none."""
-        return Format(
-            self._name(environment),
-            Reader(environment.clock.now(), self.zone()),
-            view.choose(self.fields) if self.fields is not None else None,
-            self.raw_csv,
-            self._color(environment),
-        )
+    def format_of_one(self, environment: Environment) -> Format:
+        """Read the group; UsageError for a format, zone or colour that is none."""
+        reader = Reader(environment.clock.now(), self.zone())
+        return Format(self._name(environment), reader, color=self._color(environment))
 
     def zone(self) -> tzinfo | None:
         """The zone for people; None is the machine's."""
-        if self.utc and self.tz and self.tz != "UTC":
+        if self.utc and self.tz not in (None, "UTC"):
             raise UsageError("--utc and --tz name two zones", "give one of them")
-        return UTC if self.utc else load_zone(self.tz) if self.tz else None
+        return UTC if self.utc else load_zone(self.tz) if self.tz is not None else None
 
     def _name(self, environment: Environment) -> str:
-        asked = {"json"} if self.json else set()
-        asked |= {"csv"} if self.csv else set()
-        asked |= {choice("--output", self.output, FORMATS)} if self.output else set()
+        asked = self._asked()
         if len(asked) > 1:
             raise UsageError(f"two formats at once: {' and '.join(sorted(asked))}", "give one of them")
-        default = environment.variables.get("PAGECLI_OUTPUT") or "table"
-        return asked.pop() if asked else choice("PAGECLI_OUTPUT", default, FORMATS)
+        if asked:
+            return asked.pop()
+        default = choice("PAGECLI_OUTPUT", environment.variables.get("PAGECLI_OUTPUT") or "table", FORMATS)
+        return default if default in self.formats else "json" if default == "jsonl" else "table"
+
+    def _asked(self) -> set[str]:
+        named = {choice("--output", self.output, self.formats)} if self.output is not None else set()
+        return named | {"json"} if self.json else named
 
     def _color(self, environment: Environment) -> bool:
         variables = environment.variables
@@ -117,6 +113,28 @@ class OutputOptions:
             return self.color == "always"
         wanted = not variables.get("NO_COLOR") and variables.get("TERM", "dumb") not in ("", "dumb")
         return wanted and environment.stdout_is_terminal
+
+
+@dataclass(frozen=True)
+class OutputOptions(ScreenOptions):
+    """How rows are written."""
+
+    formats: ClassVar[tuple[str, ...]] = FORMATS
+
+    output: Annotated[
+        str | None, _output("-o", "--output", metavar="|".join(FORMATS), help="The format; default table.")
+    ] = None
+    csv: Annotated[bool, _output("--csv", help="Short for -o csv.")] = False
+    fields: Annotated[str | None, _output("--fields", metavar="A,B,…", help="Which fields, in which order.")] = None
+    raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
+
+    def format(self, environment: Environment, view: View[Any]) -> Format:
+        """Read the group; UsageError for a format, field, zone or colour that is none."""
+        fields = view.choose(self.fields) if self.fields is not None else None
+        return replace(self.format_of_one(environment), fields=fields, raw_csv=self.raw_csv)
+
+    def _asked(self) -> set[str]:
+        return super()._asked() | ({"csv"} if self.csv else set())
 
 
 @dataclass(frozen=True)
@@ -185,12 +203,13 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     The command is called with instances of the groups, and with the Environment that the context carries.
     """
-    hints = get_type_hints(command, include_extras=True)
+    signature = inspect.signature(command, eval_str=True)
+    hints = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     groups: dict[str, Any] = {
         name: kind for name, kind in hints.items() if dataclasses.is_dataclass(kind) and kind is not Environment
     }
     parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
-    for parameter in inspect.signature(command).parameters.values():
+    for parameter in signature.parameters.values():
         name, default = parameter.name, parameter.default
         if name in groups:
             parameters += _fields_as_parameters(groups[name])

@@ -16,6 +16,12 @@ def escape_controls(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub(_escape, text)
 
 
+def mask_address(address: str) -> str:
+    """Return an address as others may see it: `a***@example.com`, `***99`."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}" if at else f"***{address[-2:]}"
+
+
 def _escape(match: re.Match[str]) -> str:
     point = ord(match[0])
     if point < 0x100:

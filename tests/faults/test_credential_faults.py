@@ -110,12 +110,12 @@ def test_a_region_that_is_none_is_refused(pagecli: Program) -> None:
     assert b"Traceback" not in outcome.err
 
 
-def test_a_wrong_profile_is_named_with_those_that_there_are(pagecli: Program) -> None:
+def test_a_wrong_profile_is_named_with_the_way_to_list_them(pagecli: Program) -> None:
     configure(pagecli, LEGACY)
 
     outcome = pagecli("list", *STREAM, "--profile", "prdo", env=NO_KEYS)
 
-    assert_refused(outcome, b"prdo", b"prod")
+    assert_refused(outcome, b"prdo", b"aws configure list-profiles")
 
 
 @pytest.mark.parametrize("how", ["option", "environment"])
@@ -233,3 +233,28 @@ def test_a_signature_that_does_not_match_under_the_same_clock_blames_the_keys(
 
     assert_refused(outcome, b"SignatureDoesNotMatch")
     assert b"clock" not in outcome.err
+
+
+@pytest.mark.parametrize("url", ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_STS"])
+def test_a_service_of_credentials_that_cannot_be_reached_is_the_services_fault(pagecli: Program, url: str) -> None:
+    role = "role_arn = arn:aws:iam::111122223333:role/ops\nsource_profile = keys\n"
+    keys = "[profile keys]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\n"
+    configure(pagecli, LEGACY + f"[profile assumed]\nregion = us-east-2\n{role}{keys}")
+    cache_token(pagecli.home, START_URL, LATER)
+    profile = "prod" if url.endswith("SSO") else "assumed"
+
+    with faulty.closed_port() as closed:
+        env = {**NO_KEYS, url: closed, "AWS_MAX_ATTEMPTS": "1"}
+        outcome = pagecli("list", "akuam", "--profile", profile, env=env)
+
+    assert outcome.code == 5, outcome
+    assert closed.encode() in outcome.err
+    assert b"Traceback" not in outcome.err
+
+
+def test_a_login_session_without_its_library_names_what_is_missing(pagecli: Program) -> None:
+    configure(pagecli, "[profile prod]\nregion = us-east-2\nlogin_session = arn:aws:iam::111122223333:user/ops\n")
+
+    outcome = pagecli("list", *STREAM, "--profile", "prod", env=NO_KEYS)
+
+    assert_refused(outcome, b"login")

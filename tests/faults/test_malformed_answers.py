@@ -13,6 +13,7 @@ from program import Outcome, Program
 ROWS = [faulty.page(number) for number in range(6)]
 LISTING = faulty.listing(ROWS, 2)
 TWO_TRIES = {"AWS_MAX_ATTEMPTS": "2"}
+MALFORMED_CONTACTS = [name for name in faulty.MALFORMED if name != "empty object"]  # Contacts is not required
 STREAM = ["--sort", "none", "-o", "jsonl"]
 
 
@@ -50,7 +51,7 @@ def test_a_malformed_later_batch_is_an_error_and_keeps_the_rows_before_it(
     assert b"--starting-token row4" in outcome.err
 
 
-@pytest.mark.parametrize("name", faulty.MALFORMED)
+@pytest.mark.parametrize("name", MALFORMED_CONTACTS)
 def test_a_malformed_answer_while_an_alias_is_resolved_does_not_mean_that_it_is_unknown(
     endpoint: Endpoint, pagecli: Program, name: str
 ) -> None:
@@ -62,7 +63,7 @@ def test_a_malformed_answer_while_an_alias_is_resolved_does_not_mean_that_it_is_
     assert endpoint.asked("ListPagesByContact") == []
 
 
-@pytest.mark.parametrize("name", faulty.MALFORMED)
+@pytest.mark.parametrize("name", MALFORMED_CONTACTS)
 def test_contacts_takes_no_malformed_answer_for_an_empty_account(
     endpoint: Endpoint, pagecli: Program, name: str
 ) -> None:
@@ -175,4 +176,4 @@ def test_a_table_of_a_listing_that_failed_says_that_it_is_incomplete(endpoint: E
     outcome = pagecli("list", faulty.contact_arn(), env=TWO_TRIES)
 
     assert outcome.code == 1
-    assert b"incomplete" in outcome.out + outcome.err
+    assert b"incomplete" in outcome.out.lower()

@@ -98,7 +98,7 @@ def test_a_retry_after_that_says_nothing_is_passed_over(endpoint: Endpoint, page
     outcome = pagecli("list", *STREAM)
 
     assert b"Traceback" not in outcome.err
-    assert outcome.code == (5 if after.isdigit() else 0), outcome.err
+    assert outcome.code == 0, outcome.err
 
 
 @pytest.mark.parametrize("after", ['"soon"', "null", "-5", "NaN", "1e999", "[]", "true"])
@@ -109,7 +109,7 @@ def test_retry_after_seconds_that_say_nothing_are_passed_over(endpoint: Endpoint
     outcome = pagecli("list", *STREAM)
 
     assert b"Traceback" not in outcome.err
-    assert outcome.code == (5 if after == "1e999" else 0), outcome.err
+    assert outcome.code == 0, outcome.err
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_timeout_ends_a_wait(endpoint: Endpoint, pagecli: Program) -> None:
     outcome = pagecli("list", *STREAM, "--timeout", "1s")
 
     assert outcome.code == 5, outcome.err
-    assert outcome.seconds < 4
+    assert outcome.seconds < 8
 
 
 def test_the_rows_before_a_lasting_failure_are_printed_and_can_be_gone_on_from(

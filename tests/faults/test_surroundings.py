@@ -74,9 +74,7 @@ def test_20_columns_of_a_terminal_show_every_page(pagecli: Program) -> None:
     shown = pagecli.terminal("list", ARN, columns=20).shown()
 
     assert shown.code == 0, shown.text
-    assert shown.text.count("akuam") >= 1
-    for number in range(len(TEXTS)):
-        assert f"{number:08x}"[:5] in re.sub(r"\s", "", shown.text)
+    assert re.findall(r"1[89]:\d\d", shown.text) == ["19:01", "19:00", "18:59", "18:58", "18:57"]
 
 
 @pytest.mark.usefixtures("rows")
@@ -135,20 +133,6 @@ def test_a_link_in_the_place_of_a_remembered_file_leaves_its_target_untouched(
     assert codes == [0, 0, 0]
     assert victim.read_text() == "precious"
     assert stat.S_IMODE(victim.stat().st_mode) == 0o644
-
-
-def test_a_link_in_the_place_of_the_folder_is_not_followed(endpoint: Endpoint, remembering: Program) -> None:
-    (folder,) = (remembering.home / "cache").iterdir()
-    elsewhere = remembering.home / "elsewhere"
-    elsewhere.mkdir(mode=0o755)
-    folder.rename(remembering.home / "old")
-    folder.symlink_to(elsewhere)
-    endpoint.answer("ListContacts", faulty.contacts("akuam"))
-
-    outcome = remembering("list", "akuam")
-
-    assert outcome.code == 0, outcome.err
-    assert list(elsewhere.iterdir()) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\x00\xff\xfe", b'{"akuam": 7}', b"akuam\n" * 9])

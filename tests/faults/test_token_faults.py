@@ -27,7 +27,7 @@ def test_a_cycle_of_tokens_is_an_error_at_its_first_repeat(endpoint: Endpoint, p
     outcome = pagecli("list", *STREAM)
 
     assert outcome.code == 1, outcome
-    assert re.search(rb"pagecli: error: .*ListPagesByContact.*token", outcome.err)
+    assert re.search(rb"pagecli: error: .*ListPagesByContact.*NextToken", outcome.err)
     assert len(endpoint.requests) == length + 1
     arns = [row["PageArn"] for row in outcome.rows]
     assert len(arns) == len(set(arns)) >= length
@@ -39,7 +39,7 @@ def test_a_cycle_of_tokens_is_an_error_while_contacts_are_listed(endpoint: Endpo
     outcome = pagecli("contacts", "-o", "jsonl")
 
     assert outcome.code == 1
-    assert b"token" in outcome.err
+    assert b"NextToken" in outcome.err
     assert len(endpoint.requests) == 2
 
 

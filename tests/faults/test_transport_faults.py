@@ -35,7 +35,7 @@ def test_one_answer_may_take_30_seconds_however_busy_it_is(
     outcome = pagecli("list", *STREAM, env=ONE_TRY)
 
     assert_unreachable(outcome)
-    assert 29 < outcome.seconds < 36
+    assert 29 < outcome.seconds < 40
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_silence_may_take_15_seconds(endpoint: Endpoint, pagecli: Program, answe
     outcome = pagecli("list", *STREAM, env=ONE_TRY)
 
     assert_unreachable(outcome)
-    assert 14 < outcome.seconds < 20
+    assert 14 < outcome.seconds < 24
 
 
 def test_a_silence_is_tried_again(endpoint: Endpoint, pagecli: Program) -> None:
@@ -66,7 +66,7 @@ def test_connecting_may_take_5_seconds(pagecli: Program) -> None:
         outcome = pagecli("list", *STREAM, "--endpoint-url", url, env=ONE_TRY)
 
     assert_unreachable(outcome)
-    assert 4 < outcome.seconds < 10
+    assert 4 < outcome.seconds < 14
 
 
 def test_a_refused_connection_names_the_endpoint(pagecli: Program) -> None:
@@ -117,7 +117,7 @@ def test_timeout_ends_an_answer_that_does_not(endpoint: Endpoint, pagecli: Progr
 
     assert_unreachable(outcome)
     assert b"timeout" in outcome.err.lower().replace(b"time limit", b"timeout").replace(b"timed out", b"timeout")
-    assert outcome.seconds < 5
+    assert outcome.seconds < 8
 
 
 def test_timeout_ends_connecting(pagecli: Program) -> None:
@@ -125,7 +125,7 @@ def test_timeout_ends_connecting(pagecli: Program) -> None:
         outcome = pagecli("list", *STREAM, "--endpoint-url", url, "--timeout", "1s")
 
     assert_unreachable(outcome)
-    assert outcome.seconds < 4
+    assert outcome.seconds < 8
 
 
 def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(endpoint: Endpoint, pagecli: Program) -> None:
@@ -136,7 +136,7 @@ def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(endpoint: En
     outcome = pagecli("list", *STREAM, "--timeout", "2s")
 
     assert outcome.code == 5, outcome.err
-    assert outcome.seconds < 5
+    assert outcome.seconds < 8
     fetched = [row["PageArn"] for row in outcome.rows]
     assert 0 < len(fetched) < 100
     assert fetched == [row["PageArn"] for row in rows[: len(fetched)]]

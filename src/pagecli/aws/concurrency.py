@@ -8,7 +8,7 @@ from functools import partial
 from queue import Queue
 from typing import Any, TypeVar
 
-from pagecli.aws.client import MAX_CONCURRENT_REQUESTS
+from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import PagecliError
 
 T = TypeVar("T")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from pagecli.aliases import Remembered, RememberedContact, remembered_for
 from pagecli.arns import ContactArn, check_alias, parse_contact_arn, split_contact_arn
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each
-from pagecli.aws.pagination import walk
-from pagecli.aws.plans import PERSONAL, get_contact, people_behind
+from pagecli.aws.pagination import MAX_RESULTS, walk
+from pagecli.aws.plans import get_planned_contact, people_behind
 from pagecli.errors import AccessError, DeniedError, NotFoundError, PagecliError
 from pagecli.model import Contact, ContactBatch
+from pagecli.plans import PERSONAL
 from pagecli.text import escape_controls
 
-_MAX_RESULTS = 1024
+T = TypeVar("T")
 People = list[tuple[str, ContactArn | PagecliError]]
 
 
@@ -27,7 +29,7 @@ def check_contact(name: str) -> str:
 
 def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
     """Yield the contacts whose alias starts with `prefix`, batch by batch, in the service's order (ListContacts)."""
-    parameters: dict[str, Any] = {"MaxResults": _MAX_RESULTS}
+    parameters: dict[str, Any] = {"MaxResults": MAX_RESULTS}
     if prefix:
         parameters["AliasPrefix"] = prefix
     if kind:
@@ -47,6 +49,7 @@ class Contacts:
         self._remembered: Remembered | None = None
         self._types: dict[str, str] = {}
         self._behind: dict[str, People] = {}
+        self._lock = threading.Lock()
 
     def resolve(self, name: str) -> ContactArn:
         """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
@@ -84,7 +87,7 @@ class Contacts:
     def learn_type(self, contact: ContactArn) -> None:
         """Ask for the contact's type; one who may not be asked for, or is gone, is taken for a person."""
         try:
-            self._types[contact.arn] = get_contact(self._service, contact.arn).type
+            self._types[contact.arn] = get_planned_contact(self._service, contact.arn).type
         except (DeniedError, NotFoundError):
             self._types[contact.arn] = PERSONAL
 
@@ -96,30 +99,35 @@ class Contacts:
         if self._types.get(contact.arn, PERSONAL) == PERSONAL:
             return [(name, contact)]
         if contact.arn not in self._behind:
-            found = self._ask_people(name, contact)
+            found = self.ask(name, contact, partial(people_behind, self._service))
             self._types.update(dict.fromkeys((arn for arn, _ in found), PERSONAL))
             if any(isinstance(person, PagecliError) for _, person in found):
                 return found
             self._behind[contact.arn] = found
         return self._behind[contact.arn]
 
-    def _ask_people(self, name: str, contact: ContactArn) -> People:
+    def ask(self, name: str, contact: ContactArn, question: Callable[[ContactArn], T]) -> T:
+        """Return the answer to a question about the contact that `name` was resolved to.
+
+        It is asked again where what was remembered of the alias turns out to be outdated.
+        """
         try:
-            return people_behind(self._service, contact)
+            return question(contact)
         except (NotFoundError, AccessError):
             corrected = self.resolve_again(name)
             if corrected is None or corrected == contact:
                 raise
-        return people_behind(self._service, corrected)
+        return question(corrected)
 
     @property
     def remembered(self) -> Remembered:
         """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
-        if self._remembered is None:
-            region = self._service.region
-            identity, endpoint = self._service.identity, self._service.endpoint(region)
-            self._remembered = remembered_for(self._variables, identity, region, endpoint)
-        return self._remembered
+        with self._lock:  # one for all threads: it is what keeps their writes apart
+            if self._remembered is None:
+                region = self._service.region
+                identity, endpoint = self._service.identity, self._service.endpoint(region)
+                self._remembered = remembered_for(self._variables, identity, region, endpoint)
+            return self._remembered
 
     def _look_up(self, alias: str) -> ContactArn:
         listing = list_contacts(self._service, alias)

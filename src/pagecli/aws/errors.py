@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from json import JSONDecodeError
 from math import isfinite
 from typing import Any
 
@@ -37,6 +39,8 @@ _CREDENTIALS = {"UnrecognizedClientException", "InvalidClientTokenId", "Incomple
                 "IncompleteSignatureException"}  # fmt: skip
 _DENIED = {"AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"}
 _SKEW_WORTH_SAYING = 60.0
+# An access key id; a secret key, a session token or a signature: base64 or hexadecimal, 40 characters and more.
+_SECRET = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|[A-Za-z0-9+/=]{40,}")
 
 
 class Fault(Exception):  # noqa: N818 - carries an error, is none itself
@@ -58,7 +62,7 @@ def service_fault(
     now: datetime,
 ) -> Exception:
     """Turn an error answer into a Fault (worth another try) or a PagecliError."""
-    said = f": {escape_controls(message)}" if message else ""
+    said = f": {_quoted(message)}" if message else ""
     suffix = request_id_suffix(headers)
     what = f"{escape_controls(kind) or f'HTTP {status}'} from {operation}{said}{suffix}"
     if kind in _THROTTLED or status == 429:
@@ -89,6 +93,11 @@ def access_error(kind: str, what: str, operation: str, headers: Mapping[str, str
     return None
 
 
+def _quoted(text: str) -> str:
+    """Return what the service said without control characters and secrets: a bad signature is answered with both."""
+    return escape_controls(_SECRET.sub("[redacted]", text))
+
+
 def request_id_suffix(headers: Mapping[str, str]) -> str:
     """Return ` (request id …)` where the answer has one, for AWS Support."""
     for name in ("x-amzn-requestid", "x-amz-request-id"):
@@ -100,7 +109,7 @@ def request_id_suffix(headers: Mapping[str, str]) -> str:
 def _invalid_fields(details: dict[str, Any]) -> str:
     fields = details.get("Fields")
     named = [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
-    return "".join(f"; {escape_controls(str(f.get('Name')))}: {escape_controls(str(f.get('Message')))}" for f in named)
+    return "".join(f"; {_quoted(str(f.get('Name')))}: {_quoted(str(f.get('Message')))}" for f in named)
 
 
 def _retry_after(headers: Mapping[str, str], details: dict[str, Any], now: datetime) -> float | None:
@@ -168,6 +177,18 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
         return AccessError(
             what, f"run aws configure{named} or aws sso login{named}, or try --demo, which needs no account"
         )
-    if "Credential" in name or isinstance(error, b.NoAuthTokenError | b.InvalidConfigError | b.ConfigParseError):
-        return AccessError(what, f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo")
-    return None
+    return _setup_error(error, what, named)
+
+
+def _setup_error(error: Exception, what: str, named: str) -> AccessError | None:
+    from botocore import exceptions as b
+
+    if isinstance(error, b.BotoCoreError):
+        broken = b.NoAuthTokenError, b.InvalidConfigError, b.ConfigParseError, b.MissingDependencyException
+        known = "Credential" in type(error).__name__ or isinstance(error, broken)
+    else:  # a credential_process that can't be run, or that answers with something else
+        known = isinstance(error, OSError | JSONDecodeError)
+    if not known:
+        return None
+    hint = f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo"
+    return AccessError(f"no usable credentials: {what}", hint)

@@ -10,12 +10,11 @@ from pagecli.arns import ContactArn
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each, in_order
 from pagecli.aws.contacts import Contacts, People, resolve_all
-from pagecli.aws.pagination import walk
+from pagecli.aws.pagination import MAX_RESULTS, walk
 from pagecli.errors import AccessError, NotFoundError, PagecliError, UsageError
 from pagecli.model import PageBatch
 
-# From the seed: MaxResults is 0 to 1024, NextToken at most 2048 characters of this pattern.
-MAX_RESULTS = 1024
+# From the seed: NextToken has at most 2048 characters of this pattern.
 _TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
 
 
@@ -65,7 +64,7 @@ def list_pages_of_contacts(
     """
     people = list(resolve_all(service, contacts, names))
     if token and len(people) > 1:
-        raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one; name one of them")
+        raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
     pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
     for name, batch in _list_all(service, contacts, people, page_size, token):
         if isinstance(batch, PagecliError) or batch.pages:

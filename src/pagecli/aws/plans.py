@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-from pagecli.arns import ContactArn, split_contact_arn
+from pagecli.arns import ContactArn, alias_of, region_of, split_contact_arn
+from pagecli.aws.channels import list_contact_channels
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each
-from pagecli.aws.pagination import list_whole
 from pagecli.errors import NotFoundError, PagecliError
-from pagecli.model import ContactChannel, ContactChannelBatch, Plan, PlannedContact, Rotation, Surroundings
+from pagecli.model import Plan, PlannedContact, Rotation
+from pagecli.plans import PERSONAL, Surroundings
 
-PERSONAL = "PERSONAL"
-ONCALL_SCHEDULE = "ONCALL_SCHEDULE"
 MAX_LEVELS = 20
 
 
-def region_of(service: Service, arn: str) -> str:
-    """Return the region to ask about an ARN that the service sent."""
-    return service.region_for(split_contact_arn(arn).region)
-
-
-def get_contact(service: Service, arn: str) -> PlannedContact:
+def get_planned_contact(service: Service, arn: str) -> PlannedContact:
     """Return the contact with its plan (GetContact)."""
-    return service.call(region_of(service, arn), "GetContact", PlannedContact, ContactId=arn)
+    return service.call(service.region_for(region_of(arn)), "GetContact", PlannedContact, ContactId=arn)
 
 
 def get_rotation(service: Service, arn: str) -> Rotation:
     """Return the rotation (GetRotation)."""
-    return service.call(region_of(service, arn), "GetRotation", Rotation, RotationId=arn)
-
-
-def list_channels(service: Service, arn: str) -> list[ContactChannel]:
-    """Return the channels of a person (ListContactChannels)."""
-    return list_whole(
-        service,
-        region_of(service, arn),
-        "ListContactChannels",
-        ContactChannelBatch,
-        lambda batch: batch.contact_channels,
-        ContactId=arn,
-    )
+    return service.call(service.region_for(region_of(arn)), "GetRotation", Rotation, RotationId=arn)
 
 
 def look_behind(service: Service, arn: str, with_channels: bool) -> Surroundings:
@@ -53,57 +35,58 @@ def look_behind(service: Service, arn: str, with_channels: bool) -> Surroundings
     found = Surroundings()
     level = [arn]
     for depth in range(MAX_LEVELS):
-        answers = each([partial(_get_named_contact, service, contact) for contact in level])
+        answers = each([partial(get_planned_contact, service, contact) for contact in level])
         if isinstance(answers[0], PagecliError) and not depth:
             raise answers[0]
         found.contacts.update(zip(level, answers, strict=True))
-        contacts = [answer for answer in answers if isinstance(answer, PlannedContact)]
+        new = {arn: answer for arn, answer in zip(level, answers, strict=True) if isinstance(answer, PlannedContact)}
         if with_channels:
-            _add_channels(service, found, [contact.contact_arn for contact in contacts if contact.type == PERSONAL])
-        level = _next_level(service, found, [contact.plan for contact in contacts])
+            _add_channels(service, found, [arn for arn, contact in new.items() if contact.type == PERSONAL])
+        level = _next_level(service, found, [contact.plan for contact in new.values()])
         if not level:
-            return found
-    found.contacts.update(dict.fromkeys(level, PagecliError(f"more than {MAX_LEVELS} plans behind each other")))
+            break
+    too_far = PagecliError(f"more than {MAX_LEVELS} plans behind each other")
+    found.contacts.update(dict.fromkeys(level, too_far))
     return found
+
+
+def _add_channels(service: Service, found: Surroundings, people: list[str]) -> None:
+    answers = each([partial(list_contact_channels, service, person) for person in people])
+    found.channels.update(zip(people, answers, strict=True))
 
 
 def _next_level(service: Service, found: Surroundings, plans: list[Plan]) -> list[str]:
     """Ask for the plans' rotations; return the contacts that are new among those whom plans and rotations name."""
-    named = [arn for plan in plans for arn in _targeted_contacts(plan)]
     rotations = dict.fromkeys(arn for plan in plans for arn in plan.rotation_ids or [])
     new = [arn for arn in rotations if arn not in found.rotations]
     answers = each([partial(get_rotation, service, arn) for arn in new])
     found.rotations.update(zip(new, answers, strict=True))
-    named += [arn for answer in answers if isinstance(answer, Rotation) for arn in answer.contact_ids]
-    return [arn for arn in dict.fromkeys(named) if arn not in found.contacts]
+    members = [arn for answer in answers if isinstance(answer, Rotation) for arn in answer.contact_ids]
+    return [arn for arn in dict.fromkeys([*_targeted(plans), *members]) if arn not in found.contacts]
 
 
-def _targeted_contacts(plan: Plan) -> Iterator[str]:
-    for stage in plan.stages or []:
-        for target in stage.targets:
-            if target.contact_target_info and target.contact_target_info.contact_id:
-                yield target.contact_target_info.contact_id
+def _targeted(plans: Iterable[Plan]) -> Iterator[str]:
+    for plan in plans:
+        for stage in plan.stages or []:
+            for target in stage.targets:
+                if target.contact_target_info and target.contact_target_info.contact_id:
+                    yield target.contact_target_info.contact_id
 
 
 def people_behind(service: Service, contact: ContactArn) -> list[tuple[str, ContactArn | PagecliError]]:
     """Return (ARN, contact) of each person behind an escalation plan or an on-call schedule, each once.
 
-    One who stands there by two ways, or behind a plan that names itself, is one person; whoever can't be asked for, a
+    One who stands there by two ways, or behind a plan that names itself, is one person. Who can't be asked for, a
     deleted contact for example, is an error in their place. NotFoundError if there is nobody.
     """
     found = look_behind(service, contact.arn, with_channels=False)
-    root = found.contacts[contact.arn]
-    if isinstance(root, PagecliError):
-        raise root
     people: list[tuple[str, ContactArn | PagecliError]] = []
     for arn, answer in (*found.contacts.items(), *found.rotations.items()):
         if isinstance(answer, PagecliError):
-            answer.what = f"{split_contact_arn(arn).alias}, behind {contact.alias}: {answer.what}"
+            answer.what = f"{alias_of(arn)}, behind {contact.alias}: {answer.what}"
             people.append((arn, answer))
         elif isinstance(answer, PlannedContact) and answer.type == PERSONAL:
             people.append((arn, split_contact_arn(arn)))
     if not people:
-        raise NotFoundError(
-            f"nobody stands behind {contact.alias}", f"`pagecli plan {contact.alias}` shows how it is set up"
-        )
+        raise NotFoundError(f"nobody stands behind {contact.alias}", f"see `pagecli plan {contact.alias}`")
     return people

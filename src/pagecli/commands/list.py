@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from pagecli.aws.client import Connection, Service
-from pagecli.aws.contacts import Contacts
-from pagecli.aws.pages import check_page_size, check_token, list_pages_of_contacts
+from pagecli.aws.client import Service
+from pagecli.aws.pages import check_page_size, check_token
 from pagecli.aws.pagination import EndlessListingError
+from pagecli.aws.session import Connection
+from pagecli.commands.selection import Selection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
 from pagecli.filters import PageFilter, sort_pages
-from pagecli.model import Page, PageBatch
+from pagecli.model import Page
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
@@ -126,39 +127,29 @@ class _Listing:
     """One run of `list`: rows are kept until all are there, or written as they come under `--sort none`."""
 
     def __init__(self, request: ListRequest, environment: Environment, progress: Progress) -> None:
-
-        self._request, self._environment, self._progress = request, environment, progress
-        self._service = Service(request.connection, environment, progress.waiting)
+        self._request, self._progress = request, progress
+        service = Service(request.connection, environment, progress.waiting)
+        self._selection = Selection(service, environment, request.names, request.pages)
         self._writer = open_writer(request.format, PAGES, environment)
         self._streams = request.sort == "none"
         self._summary = Summary(keep_latencies=not self._streams) if request.format.is_table else None
         self._kept: list[Page] = []
-        self._undated = 0
-        self.errors: list[PagecliError] = []
         self.written = 0
+
+    @property
+    def errors(self) -> list[PagecliError]:
+        """What failed."""
+        return list(self._selection.errors.values())
 
     def fetch(self) -> None:
         """Ask for the pages of every contact; what fails is kept in `errors`."""
-
-        request = self._request
-        contacts = Contacts(self._service, self._environment.variables)
-        token = None
-        for name, batch in list_pages_of_contacts(
-            self._service, contacts, request.names, request.page_size, request.token
-        ):
-            if isinstance(batch, PagecliError):
-                self._failed(batch, name, token)
-                token = None
-                continue
-            token = batch.next_token
-            if not self._take(batch):
+        for pages in self._selection.batches(self._request.page_size, self._request.token):
+            if not self._take(pages):
                 return
+        self._hint_where_to_go_on()
 
-    def _take(self, batch: PageBatch) -> bool:
+    def _take(self, pages: list[Page]) -> bool:
         """Keep or write the pages of a batch; return whether more are wanted."""
-        pages = self._request.pages.select(batch.pages)
-        if self._request.pages.by_time:
-            self._undated += sum(page.sent_time is None for page in pages)
         if self._summary:
             self._summary.add(pages)
         if not self._streams:
@@ -175,23 +166,20 @@ class _Listing:
         self._writer.write(rows)
         self.written += len(rows)
 
-    def _failed(self, error: PagecliError, name: str, token: str | None) -> None:
-
-        single = self._request.names is not None and len(self._request.names) == 1
-        if token and single and not isinstance(error, EndlessListingError):
-            hint = f"go on from there: pagecli list {name} --sort none --starting-token {token}"
-            error.hint = f"{error.hint}; {hint}" if error.hint else hint
-        self.errors.append(error)
+    def _hint_where_to_go_on(self) -> None:
+        for name, error in self._selection.errors.items():
+            token = self._selection.next_tokens.get(name)
+            if token and not isinstance(error, EndlessListingError):
+                hint = f"go on from there: pagecli list {name} --sort none --starting-token {token}"
+                error.hint = f"{error.hint}; {hint}" if error.hint else hint
 
     def finish(self) -> None:
         """Write what was kept, end the output, and say on stderr what the rows can't say."""
-
         if self._kept:
             self._write(sort_pages(self._kept, self._request.sort, self._request.reverse))
-        self._writer.finish(self._footer(), complete=not self.errors) if self.written or not self.errors else None
-        if self._undated:
-            self._environment.warn(f"{_pages(self._undated)} without a SentTime kept, whatever --since and --until say")
-        self._service.tell_unreadable_times()
+        if self.written or not self.errors:
+            self._writer.finish(self._footer(), complete=not self.errors)
+        self._selection.tell_notes()
 
     def _footer(self) -> list[str]:
         if self._summary is None:
@@ -199,7 +187,3 @@ class _Listing:
         matching = self._summary.pages
         more = [f"{self.written:,} of {matching:,} shown; -n 0 shows all"] if self.written < matching else []
         return [self._summary.line(), *more]
-
-
-def _pages(count: int) -> str:
-    return f"{count:,} {'page' if count == 1 else 'pages'}"

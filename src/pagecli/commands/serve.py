@@ -44,7 +44,7 @@ def command(
 
     try:
         storage = Storage(db or ":memory:")
-        if not empty and not storage.select("Contact", "1 LIMIT 1"):
+        if not empty and storage.is_empty():
             fill(storage, clock())
         emulator = Emulator(storage, clock, on_send=tell)
         serve(emulator, port, lambda url: Stdout(environment).write(f"{url}\n".encode()))

@@ -104,6 +104,10 @@ class Storage:
     def close(self) -> None:
         self._connection.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_connection"):  # what sqlite3 opens it wants closed, since Python 3.13
+            self.close()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it or, after an exception, nothing of it; on the disk when the block is left."""

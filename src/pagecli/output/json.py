@@ -44,7 +44,13 @@ class JsonArrayWriter(JsonLinesWriter[T]):
 
     def _write_lines(self, lines: bytes) -> None:
         start, self._started = b",\n" if self._started else b"[\n", True
-        self._stdout.write(start + lines[:-1].replace(b"}\n{", b"},\n{"))
+        self._stdout.write(start + lines[:-1].replace(b"\n", b",\n"))
+
+
+def write_object(stdout: Stdout, record: Any, complete: bool) -> None:
+    """Write one object; left open if it is not complete."""
+    line = encode_lines([record])
+    stdout.write(line if complete else line[:-2] + b"\n")
 
 
 def _record_of(view: View[T], form: Format) -> Callable[[T], Any]:

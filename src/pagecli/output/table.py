@@ -6,31 +6,26 @@ Laid out here and coloured by rich's styles: rich's own Table takes 0.5 ms a row
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
+from pagecli.output.screen import Screen, cell_width
 from pagecli.views import Cell, Column, View
 
 T = TypeVar("T")
 _GAP = "  "
-_DOT = " · "
 _LEAST = 6  # to this width an elastic column may be shortened
-_INCOMPLETE = Cell("INCOMPLETE: not all rows could be fetched", "bold red")
 
 
 class TableWriter(Generic[T]):
     """A header, a line a row, and a footer; later rows keep the widths that the first ones set."""
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format, environment: Environment) -> None:
-        self._stdout = stdout
         self._reader = form.reader
         self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns)
-        self._room = environment.columns if environment.stdout_is_terminal else None
-        self._encoding = environment.encoding
-        self._paint = _colors() if form.color else _plain
+        self._screen = Screen(stdout, form, environment)
         self._widths: list[int] = []
 
     def write(self, rows: Sequence[T]) -> None:
@@ -39,25 +34,24 @@ class TableWriter(Generic[T]):
         cells = [[column.cell(row, self._reader) for column in self._columns] for row in rows]
         if not self._widths:
             cells = self._fit([[Cell(column.header, "bold") for column in self._columns], *cells])
-        self._emit("".join(map(self._line, cells)))
+        self._screen.write("".join(map(self._line, cells)))
 
     def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
-        lines = [Cell(part, "dim") for line in footer for part in _fold(line, self._room)]
-        lines += [] if complete else [_INCOMPLETE]
-        gap = "\n" if self._widths and lines else ""
-        self._emit(gap + "".join(f"{self._paint(*line)}\n" for line in lines))
+        text = self._screen.footer(footer, complete)
+        self._screen.write("\n" + text if self._widths and text else text)
 
     def _fit(self, cells: list[list[Cell]]) -> list[list[Cell]]:
         """Set the widths; on a terminal leave out optional columns and shorten elastic ones to find room."""
+        room = self._screen.room
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
         keep = list(range(len(widths)))
         for index, column in enumerate(self._columns):
-            if column.optional and self._room is not None and _total([widths[i] for i in keep]) > self._room:
+            if column.optional and room is not None and _total([widths[i] for i in keep]) > room:
                 keep.remove(index)
         self._columns = [self._columns[i] for i in keep]
         self._widths = [widths[i] for i in keep]
-        if self._room is not None:
-            _shrink(self._widths, self._columns, self._room)
+        if room is not None:
+            _shrink(self._widths, self._columns, room)
         return [[row[i] for i in keep] for row in cells]
 
     def _line(self, cells: Sequence[Cell]) -> str:
@@ -65,37 +59,9 @@ class TableWriter(Generic[T]):
         for (text, style), column, width in zip(cells, self._columns, self._widths, strict=True):
             shown = _elide(text, width) if column.elastic else text
             space = " " * (width - cell_width(shown))
-            painted = self._paint(shown, style)
+            painted = self._screen.paint(shown, style)
             parts.append(space + painted if column.right else painted + space)
         return f"{_GAP.join(parts).rstrip()}\n"
-
-    def _emit(self, text: str) -> None:
-        self._stdout.write(text.encode(self._encoding, "backslashreplace"))
-
-
-def _plain(text: str, style: str) -> str:
-    return text
-
-
-def _colors() -> Callable[[str, str], str]:
-    from rich.color import ColorSystem
-    from rich.style import Style
-
-    def paint(text: str, style: str) -> str:
-        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD) if style else text
-
-    return paint
-
-
-def _fold(line: str, room: int | None) -> list[str]:
-    """Break a line at its ` · ` where it is longer than there is room."""
-    lines: list[str] = []
-    for part in line.split(_DOT):
-        if lines and (room is None or cell_width(lines[-1] + _DOT + part) <= room):
-            lines[-1] += _DOT + part
-        else:
-            lines.append(part)
-    return lines
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -119,16 +85,3 @@ def _elide(text: str, width: int) -> str:
     while cell_width(text) > width - 1:
         text = text[:-1]
     return f"{text}…"
-
-
-def cell_width(text: str) -> int:
-    """Return how many cells of a terminal the text takes: two for wide characters, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -12,6 +12,7 @@ from msgspec.structs import fields
 
 from pagecli.errors import UsageError
 from pagecli.text import escape_controls
+from pagecli.times import show_time
 
 T = TypeVar("T")
 
@@ -24,6 +25,13 @@ class Cell(NamedTuple):
 
 
 MISSING = Cell("-", "dim")
+
+
+class Node(NamedTuple):
+    """A line of a tree, in parts between which it may be broken, and the lines below it."""
+
+    parts: list[Cell]
+    children: list[Node]
 
 
 class Reader(NamedTuple):
@@ -85,3 +93,8 @@ class View(Generic[T]):
 def text_cell(value: Any, style: str = "") -> Cell:
     """Return the cell of a plain value: `-` where it is missing, control characters escaped."""
     return MISSING if value is None else Cell(escape_controls(str(value)), style)
+
+
+def time_cell(time: datetime | None, reader: Reader) -> Cell:
+    """Return the cell of a time as the reader's clock shows it; `-` where it is missing."""
+    return MISSING if time is None else Cell(show_time(time, *reader))

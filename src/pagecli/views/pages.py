@@ -10,8 +10,8 @@ from pagecli.arns import alias_of, short_form
 from pagecli.model import Page
 from pagecli.stats import percentile
 from pagecli.text import escape_controls
-from pagecli.times import format_time, show_duration, show_time
-from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell
+from pagecli.times import format_time, seconds_between, show_duration
+from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
 _STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
 _SLOW_DELIVERY = (30.0, 120.0)
@@ -36,37 +36,40 @@ class PageRecord(Struct, rename="pascal", gc=False):
 
 
 def page_record(page: Page) -> PageRecord:
-    """Return what programs get of a page."""
+    """Return what programs get of a page. It is made for every row: locals, not properties, save a third of it."""
     sent, delivered, read = page.sent_time, page.delivery_time, page.read_time
     return PageRecord(
         page.page_arn,
         page.engagement_arn,
         page.contact_arn,
-        page.contact_alias,
+        alias_of(page.contact_arn),
         page.sender,
         page.incident_id,
         None if sent is None else format_time(sent),
         None if delivered is None else format_time(delivered),
         None if read is None else format_time(read),
         page.status,
-        page.delivery_latency,
-        page.read_latency,
+        seconds_between(sent, delivered),
+        seconds_between(sent, read),
     )
 
 
 def _sent(page: Page, reader: Reader) -> Cell:
-    return Cell(show_time(page.sent_time, *reader)) if page.sent_time else MISSING
+    return time_cell(page.sent_time, reader)
 
 
-def _status(page: Page, reader: Reader) -> Cell:
+def status_cell(page: Page, reader: Reader) -> Cell:
+    """Return the status in its colour."""
     return Cell(page.status, _STATUS_STYLES[page.status])
 
 
-def _delivery(page: Page, reader: Reader) -> Cell:
+def delivery_cell(page: Page, reader: Reader) -> Cell:
+    """Return how long the delivery took."""
     return latency_cell(page.delivery_latency, _SLOW_DELIVERY)
 
 
-def _read(page: Page, reader: Reader) -> Cell:
+def read_cell(page: Page, reader: Reader) -> Cell:
+    """Return how long it took until the page was read."""
     return latency_cell(page.read_latency, _SLOW_READ)
 
 
@@ -80,7 +83,8 @@ def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
     return Cell(show_duration(seconds), style)
 
 
-def _incident(page: Page, reader: Reader) -> Cell:
+def incident_cell(page: Page, reader: Reader) -> Cell:
+    """Return the incident's short form."""
     return Cell(escape_controls(short_form(page.incident_id)), "dim") if page.incident_id else MISSING
 
 
@@ -90,7 +94,8 @@ def _via(page: Page, reader: Reader) -> Cell:
     return MISSING if engaged == page.contact_alias else text_cell(engaged, "dim")
 
 
-def _page(page: Page, reader: Reader) -> Cell:
+def page_cell(page: Page, reader: Reader) -> Cell:
+    """Return the page's short form."""
     return Cell(escape_controls(short_form(page.page_arn)), "cyan")
 
 
@@ -99,15 +104,20 @@ PAGES: View[Page] = View(
     page_record,
     (
         Column("SENT", "SentTime", _sent),
-        Column("STATUS", "Status", _status),
-        Column("DELIVERY", "DeliveryLatencySeconds", _delivery, right=True),
-        Column("READ", "ReadLatencySeconds", _read, right=True),
+        Column("STATUS", "Status", status_cell),
+        Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True),
+        Column("READ", "ReadLatencySeconds", read_cell, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
-        Column("INCIDENT", None, _incident, optional=True),
+        Column("INCIDENT", None, incident_cell, optional=True),
         Column("VIA", None, _via, optional=True),
-        Column("PAGE", None, _page),
+        Column("PAGE", None, page_cell),
     ),
 )
+
+
+def count_pages(count: int) -> str:
+    """Return `1 page`, `1,024 pages`."""
+    return f"{count:,} {'page' if count == 1 else 'pages'}"
 
 
 class Summary:
@@ -130,8 +140,7 @@ class Summary:
 
     def line(self) -> str:
         """Return the summary in words."""
-        counts = f"{self.pages:,} {'page' if self.pages == 1 else 'pages'}"
-        parts = [counts, f"{self.read:,} read", f"{self.pages - self.read:,} unread"]
+        parts = [count_pages(self.pages), f"{self.read:,} read", f"{self.pages - self.read:,} unread"]
         for name, latencies in (("delivery", sorted(self._delivery)), ("read", sorted(self._read))):
             median, p95 = percentile(latencies, 50), percentile(latencies, 95)
             if median is not None and p95 is not None:

@@ -1,0 +1,87 @@
+"""`pagecli incident`: who was engaged for this incident, in what order, and who has not answered?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from pagecli.aws.client import Service
+from pagecli.aws.incidents import fetch_incident
+from pagecli.aws.parts import Parts
+from pagecli.aws.references import check_incident, find_engagements
+from pagecli.aws.session import Connection
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.incident import Incident
+from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.output import Format, Stdout, open_writer
+from pagecli.output.progress import Progress
+from pagecli.output.tree import TreeWriter
+from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
+
+
+@dataclass(frozen=True)
+class IncidentRequest:
+    """What the command line asks for, checked; `reference` None is the newest incident."""
+
+    reference: str | None
+    full: bool
+    format: Format
+    connection: Connection
+
+
+@with_options
+def command(
+    environment: Environment,
+    output: OutputOptions,
+    service: ServiceOptions,
+    incident: Annotated[
+        str | None,
+        typer.Argument(metavar="[INCIDENT]", help="Its ARN or short form; default the newest.", show_default=False),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="How read pages came, too, not only unread ones.")] = False,
+) -> ExitCode:
+    """Show who was engaged for an incident, and who has not answered.
+
+    Example: pagecli incident checkout-latency/6b2f42cb --full
+    """
+    request = IncidentRequest(
+        check_incident(incident) if incident is not None else None,
+        full,
+        output.format(environment, ENGAGED_PAGES),
+        service.connection(environment),
+    )
+    return run(request, environment)
+
+
+def run(request: IncidentRequest, environment: Environment) -> ExitCode:
+    """Ask for the incident and write it; PagecliError for what could not be had."""
+    parts = Parts()
+    with Progress(environment, "asking for the incident") as progress:
+        service = Service(request.connection, environment, progress.waiting)
+        engagements = find_engagements(service, request.reference)
+        incident = fetch_incident(service, engagements, request.full, _is_tree(request.format), parts)
+    _write(incident, request.format, environment, complete=not parts.errors)
+    parts.tell(environment)
+    service.tell_unreadable_times()
+    if parts.errors:
+        raise SeveralErrors(parts.errors)
+    return ExitCode.OK
+
+
+def _is_tree(form: Format) -> bool:
+    return form.is_table and form.fields is None
+
+
+def _write(incident: Incident, form: Format, environment: Environment, complete: bool) -> None:
+    summary = [incident_summary(incident)]
+    if _is_tree(form):
+        tree = TreeWriter(Stdout(environment), form, environment)
+        tree.write(incident_tree(incident, form.reader))
+        tree.finish(summary, complete)
+        return
+    writer = open_writer(form, ENGAGED_PAGES, environment)
+    writer.write(incident.pages)
+    writer.finish(summary, complete)

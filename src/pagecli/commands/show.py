@@ -1,0 +1,86 @@
+"""`pagecli show`: what happened to this page?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from pagecli.aws.client import Service
+from pagecli.aws.contacts import Contacts
+from pagecli.aws.parts import Parts
+from pagecli.aws.references import PageReference, read_page_reference
+from pagecli.aws.session import Connection
+from pagecli.aws.stories import fetch_story
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.model import PageStory
+from pagecli.options import ScreenOptions, ServiceOptions, with_options
+from pagecli.output import Format, Stdout, open_writer
+from pagecli.output.json import write_object
+from pagecli.output.progress import Progress
+from pagecli.output.screen import Screen
+from pagecli.views.story import TIMELINE, heading, story_record, timeline
+
+
+@dataclass(frozen=True)
+class ShowRequest:
+    """What the command line asks for, checked."""
+
+    page: PageReference
+    reveal: bool
+    format: Format
+    connection: Connection
+
+
+@with_options
+def command(
+    environment: Environment,
+    output: ScreenOptions,
+    service: ServiceOptions,
+    page: Annotated[
+        str | None,
+        typer.Argument(metavar="[PAGE]", help="Its ARN or short form; default the newest.", show_default=False),
+    ] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show addresses unmasked.")] = False,
+) -> ExitCode:
+    """Show what happened to a page: its message, every receipt.
+
+    Example: pagecli show akuam/2f92b456
+    """
+    request = ShowRequest(
+        read_page_reference(page, environment.variables),
+        reveal,
+        output.format_of_one(environment),
+        service.connection(environment),
+    )
+    return run(request, environment)
+
+
+def run(request: ShowRequest, environment: Environment) -> ExitCode:
+    """Ask for the page and write it; PagecliError for what could not be had."""
+    parts = Parts()
+    with Progress(environment, "asking for the page") as progress:
+        service = Service(request.connection, environment, progress.waiting)
+        page_arn = request.page.newest(service, Contacts(service, environment.variables))
+        story = fetch_story(service, page_arn, request.format.is_table, parts)
+    _write(story, request, environment, complete=not parts.errors)
+    parts.tell(environment)
+    service.tell_unreadable_times()
+    if parts.errors:
+        raise SeveralErrors(parts.errors)
+    return ExitCode.OK
+
+
+def _write(story: PageStory, request: ShowRequest, environment: Environment, complete: bool) -> None:
+    form, stdout = request.format, Stdout(environment)
+    if not form.is_table:
+        write_object(stdout, story_record(story), complete)
+        return
+    screen = Screen(stdout, form, environment)
+    lines = heading(story, request.reveal, form.reader)
+    screen.write("".join(screen.line(parts) if parts else "\n" for parts in lines) + "\n")
+    writer = open_writer(form, TIMELINE, environment)
+    writer.write(timeline(story))
+    writer.finish(complete=complete)

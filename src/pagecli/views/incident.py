@@ -1,0 +1,125 @@
+"""An incident: a row a page for programs, a tree for people."""
+
+from __future__ import annotations
+
+from msgspec.structs import astuple
+
+from pagecli.arns import alias_of, short_form
+from pagecli.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.model import Page
+from pagecli.times import show_duration
+from pagecli.views import MISSING, Cell, Column, Node, Reader, View, text_cell, time_cell
+from pagecli.views.channels import channel_name
+from pagecli.views.pages import PAGES, PageRecord, count_pages, delivery_cell, page_cell, page_record, read_cell
+
+KINDS = {"PERSONAL": "person", "ESCALATION": "escalation plan", "ONCALL_SCHEDULE": "on-call schedule"}
+_GOOD, _BAD = "green", "bold red"
+
+
+class IncidentRecord(PageRecord, rename="pascal", gc=False):
+    """The fields of `incident`, in their order: those of `list`, then how the page came and to which channel."""
+
+    via: str | None
+    stage: int | None
+    channel_name: str | None
+    channel_type: str | None
+    error: str | None
+
+
+def _record(each: EngagedPage) -> IncidentRecord:
+    channel = each.trace.channel
+    name, kind = (channel.name, channel.type) if channel else (None, None)
+    added = (each.via, each.trace.stage, name, kind, each.trace.error)
+    return IncidentRecord(*(*astuple(page_record(each.page)), *added))
+
+
+def _of_page(column: Column[Page]) -> Column[EngagedPage]:
+    def cell(each: EngagedPage, reader: Reader) -> Cell:
+        return column.cell(each.page, reader)
+
+    return Column(column.header, column.field, cell, column.right, column.optional, column.elastic)
+
+
+ENGAGED_PAGES: View[EngagedPage] = View(IncidentRecord, _record, tuple(map(_of_page, PAGES.columns)))
+
+
+def incident_tree(incident: Incident, reader: Reader) -> Node:
+    """Return the engagements, the people below each, and their pages below those."""
+    title = [text_cell(short_form(incident.incident_id), "bold cyan"), _first(incident)]
+    if incident.unanswered:
+        title.append(text_cell(f"not acknowledged: {', '.join(incident.unanswered)}", _BAD))
+    return Node(title, [_engaged_node(engaged, reader) for engaged in incident.engaged])
+
+
+def incident_summary(incident: Incident) -> str:
+    """Return the counts in words."""
+    pages = [each.page for each in incident.pages]
+    unread = sum(page.read_time is None for page in pages)
+    people = len({person.contact_arn for person in incident.people})
+    return " · ".join(
+        (
+            f"{len(incident.engaged):,} {'engagement' if len(incident.engaged) == 1 else 'engagements'}",
+            f"{people:,} {'person' if people == 1 else 'people'}",
+            count_pages(len(pages)),
+            f"{unread:,} unread",
+        )
+    )
+
+
+def _first(incident: Incident) -> Cell:
+    if incident.first is None:
+        return Cell("nobody has acknowledged", _BAD)
+    return text_cell(f"{incident.first.alias} acknowledged first{_after(incident.first_latency)}", _GOOD)
+
+
+def _engaged_node(engaged: Engaged, reader: Reader) -> Node:
+    engagement = engaged.engagement
+    parts = [time_cell(engagement.start_time, reader), text_cell(alias_of(engagement.contact_arn), "cyan")]
+    if engaged.kind:
+        parts.append(text_cell(KINDS.get(engaged.kind, engaged.kind)))
+    if engagement.stop_time:
+        parts.append(Cell(f"stopped {time_cell(engagement.stop_time, reader).text}", "dim"))
+    below = [_person_node(person, reader) for person in engaged.people]
+    if not engaged.complete:
+        below.append(Node([Cell("INCOMPLETE: not all of its pages could be fetched", _BAD)], []))
+    if not below:
+        below.append(Node([Cell("nobody was paged", _BAD)], []))
+    if [person.contact_arn for person in engaged.people] == [engagement.contact_arn] and engaged.complete:
+        return Node([*parts, *below[0].parts[1:]], below[0].children)
+    return Node(parts, below)
+
+
+def _person_node(person: Person, reader: Reader) -> Node:
+    answered = person.read_time is not None
+    verdict = Cell(f"acknowledged{_after(person.latency)}", _GOOD) if answered else Cell("has not acknowledged", _BAD)
+    return Node(
+        [text_cell(person.alias, "cyan"), verdict], [_page_node(each, answered, reader) for each in person.pages]
+    )
+
+
+def _page_node(each: EngagedPage, answered: bool, reader: Reader) -> Node:
+    """Return the line of a page; `answered` says that its person has read this or another one."""
+    page, trace = each.page, each.trace
+    missing = "dim" if answered else _BAD
+    parts = [time_cell(page.sent_time, reader)]
+    if page.delivery_time:
+        parts.append(_with_word("delivered", delivery_cell(page, reader)))
+    elif not page.read_time:
+        parts.append(Cell("not delivered", missing))
+    parts.append(_with_word("read", read_cell(page, reader)) if page.read_time else Cell("not read", missing))
+    parts += [] if trace.stage is None else [Cell(f"stage {trace.stage}")]
+    between = [step.contact_arn for step in trace.resolutions or ()]
+    ends = (each.engagement.contact_arn, page.contact_arn)
+    parts += [text_cell(f"by {alias_of(arn)}") for arn in between if arn not in ends]
+    if trace.channel or trace.channel_arn:
+        parts.append(text_cell(channel_name(trace.channel) if trace.channel else short_form(trace.channel_arn or "")))
+    parts += [text_cell(trace.error, _BAD)] if trace.error else []
+    return Node([*parts, page_cell(page, reader)], [])
+
+
+def _with_word(word: str, latency: Cell) -> Cell:
+    return Cell(word if latency is MISSING else f"{word} {latency.text}", latency.style)
+
+
+def _after(seconds: float | None) -> str:
+    return "" if seconds is None else f" after {show_duration(seconds)}"

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pagecli.errors import UsageError
+from pagecli.times import (
+    UTC,
+    format_time,
+    load_zone,
+    parse_duration,
+    parse_time,
+    seconds_between,
+    show_age,
+    show_duration,
+    show_time,
+)
+from stage import NOW
+
+ZURICH, NEW_YORK, KOLKATA = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata")
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone.utc))
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("15m", 900), ("24h", 86400), ("7d", 604800), ("2w", 1209600), ("1.5h", 5400), (" 5m ", 300)],
+)
+def test_a_duration_is_a_number_and_a_unit(text: str, seconds: float) -> None:
+    assert parse_duration(text) == timedelta(seconds=seconds)
+
+
+@given(st.integers(0, 10_000), st.sampled_from(sorted(UNITS)))
+def test_a_duration_is_as_long_as_its_number_says(number: int, unit: str) -> None:
+    assert parse_duration(f"{number}{unit}").total_seconds() == number * UNITS[unit]
+
+
+@pytest.mark.parametrize("text", ["", "5", "m", "-1h", "1 h", "1M", "1e3s", "1y", "1h30m", ".5h", "5min"])
+def test_what_is_no_duration_is_refused_with_the_forms_that_are(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a duration") as raised:
+        parse_duration(text)
+
+    assert "s m h d w" in str(raised.value.hint)
+
+
+@pytest.mark.parametrize("text", ["9" * 20 + "w", "9" * 400 + "s"])
+def test_a_duration_beyond_all_times_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="too long"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("15m", UTC, "2026-11-23T18:45:00Z"),
+        ("2h", UTC, "2026-11-23T17:00:00Z"),  # dateutil alone would read today, 02:00
+        ("7d", NEW_YORK, "2026-11-16T19:00:00Z"),
+        ("today", UTC, "2026-11-23T00:00:00Z"),
+        ("Today", ZURICH, "2026-11-22T23:00:00Z"),
+        ("today", KOLKATA, "2026-11-23T18:30:00Z"),  # it is the 24th there
+        ("yesterday", ZURICH, "2026-11-21T23:00:00Z"),
+        ("03:12", ZURICH, "2026-11-23T02:12:00Z"),
+        ("3:12", UTC, "2026-11-23T03:12:00Z"),
+        ("03:12:45", UTC, "2026-11-23T03:12:45Z"),
+        ("23:30", UTC, "2026-11-23T23:30:00Z"),
+        ("2026-11-01", ZURICH, "2026-10-31T23:00:00Z"),
+        ("2026-07-01", ZURICH, "2026-06-30T22:00:00Z"),  # summer time then, not now
+        ("20261101", UTC, "2026-11-01T00:00:00Z"),
+        ("2026-11-01T18:00", NEW_YORK, "2026-11-01T23:00:00Z"),
+        ("2026-11-01 18:00", UTC, "2026-11-01T18:00:00Z"),
+        ("2026-11-01T18:00:00Z", ZURICH, "2026-11-01T18:00:00Z"),
+        ("2026-11-01T18:00:00+05:30", ZURICH, "2026-11-01T12:30:00Z"),
+        ("2022-08-16T18:57:52.058Z", UTC, "2022-08-16T18:57:52.058Z"),
+        ("1 Nov 18:00", UTC, "2026-11-01T18:00:00Z"),
+        ("Nov 1 18:00", ZURICH, "2026-11-01T17:00:00Z"),
+        ("1 Nov 2026", UTC, "2026-11-01T00:00:00Z"),
+        ("1 November 2026 18:00 UTC", ZURICH, "2026-11-01T18:00:00Z"),
+        ("Tue, 16 Aug 2022 18:57:52 GMT", ZURICH, "2022-08-16T18:57:52Z"),
+        ("23 Nov", UTC, "2026-11-23T00:00:00Z"),
+    ],
+)
+def test_a_time_is_read_in_the_zone_asked_for(text: str, zone: tzinfo, expected: str) -> None:
+    assert parse_time(text, NOW, zone) == datetime.fromisoformat(expected.replace("Z", "+00:00"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "10",
+        "2026",
+        "2026-11",
+        "01/02/2026",
+        "1/2/26",
+        "11.12.2026",
+        "1 Nov 26",
+        "Nov 2026",
+        "Monday",
+        "25:00",
+        "12:60",
+        "-1h",
+        "+1 Nov 2026",
+        "2026-13-01",
+        "2026-02-30",
+        "30 Feb 2026",
+        "2026-11-01T",
+        "2026-11-01T18:00 MARS",
+        "1 Nov 2026 18:00 XYZT",
+        "24 Dec",  # this year's lies ahead, last year's behind
+        "29 Feb",  # none this year
+        "99999999w",
+        "0000-00-00",
+        "\x1b[31m",
+    ],
+)
+def test_what_has_no_reading_or_more_than_one_is_refused_with_the_forms_that_are_taken(text: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse_time(text, NOW, UTC)
+
+    assert "yesterday" in str(raised.value.hint) or "too long" in raised.value.what
+
+
+def test_without_a_zone_a_time_is_the_machines() -> None:
+    assert parse_time("2026-11-01T18:00", NOW, None) == datetime(2026, 11, 1, 18).astimezone()
+
+
+@given(moments, st.sampled_from([UTC, ZURICH, NEW_YORK, KOLKATA]))
+def test_a_time_that_was_written_is_read_as_the_same_millisecond(time: datetime, zone: tzinfo) -> None:
+    written = format_time(time.astimezone(zone))
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", written)
+    assert parse_time(written, NOW, zone) == time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
+def test_whole_seconds_have_their_milliseconds_too() -> None:
+    assert format_time(NOW) == "2026-11-23T19:00:00.000Z"
+
+
+@pytest.mark.parametrize("name", ["UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata"])
+def test_a_zone_is_known_by_its_name(name: str) -> None:
+    assert NOW.astimezone(load_zone(name)).utcoffset() == NOW.astimezone(ZoneInfo(name)).utcoffset()
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "Zurich", "../../etc/passwd", "/etc/localtime", "a\0b", "Europe"])
+def test_an_unknown_zone_is_refused(name: str) -> None:
+    with pytest.raises(UsageError, match="unknown time zone"):
+        load_zone(name)
+
+
+@given(moments, st.integers(-(10**9), 10**9))
+def test_a_latency_is_the_difference_to_the_millisecond_whatever_the_zones(start: datetime, milliseconds: int) -> None:
+    end = (start + timedelta(milliseconds=milliseconds)).astimezone(KOLKATA)
+
+    assert seconds_between(start, end) == milliseconds / 1000
+
+
+@pytest.mark.parametrize(("start", "end"), [(None, NOW), (NOW, None), (None, None)])
+def test_a_latency_without_both_its_times_is_none_and_not_zero(start: datetime | None, end: datetime | None) -> None:
+    assert seconds_between(start, end) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "0.0s"),
+        (2.34, "2.3s"),
+        (9.94, "9.9s"),
+        (9.96, "10s"),
+        (41.2, "41s"),
+        (59.4, "59s"),
+        (59.6, "1m 00s"),
+        (192, "3m 12s"),
+        (3599.6, "1h 00m"),
+        (3840, "1h 04m"),
+        (86399.9, "1d 00h"),
+        (183600, "2d 03h"),
+        (-2.34, "-2.3s"),
+        (-192, "-3m 12s"),
+    ],
+)
+def test_a_duration_is_shown_in_its_two_largest_units(seconds: float, shown: str) -> None:
+    assert show_duration(seconds) == shown
+
+
+@given(st.floats(-1e7, 1e7))
+def test_a_shown_duration_reads_back_within_its_smallest_unit(seconds: float) -> None:
+    parts = show_duration(seconds).lstrip("-").split(" ")
+
+    units = [part[-1] for part in parts]
+    length = sum(float(part[:-1]) * UNITS[part[-1]] for part in parts)
+    assert all(
+        float(part[:-1]) < UNITS[larger] / UNITS[part[-1]] for larger, part in zip(units, parts[1:], strict=False)
+    )
+    assert abs(length - abs(seconds)) <= (0.051 if "." in parts[0] else UNITS[units[-1]])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0, "now"),
+        (0.9, "now"),
+        (59, "59s ago"),
+        (60, "1m ago"),
+        (3599, "59m ago"),
+        (7200, "2h ago"),
+        (172800, "2d ago"),
+        (31_557_600 * 4.3, "4y ago"),
+        (-240, "in 4m"),
+    ],
+)
+def test_an_age_is_shown_in_its_largest_unit(seconds: float, shown: str) -> None:
+    assert show_age(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("time", "zone", "shown"),
+    [
+        (NOW - timedelta(minutes=4), UTC, "18:56 (4m ago)"),
+        (NOW - timedelta(minutes=4), ZURICH, "19:56 (4m ago)"),
+        (NOW - timedelta(hours=20), UTC, "Nov 22 23:00 (20h ago)"),
+        (NOW - timedelta(hours=20), NEW_YORK, "Nov 22 18:00 (20h ago)"),
+        (NOW - timedelta(hours=19), KOLKATA, "Nov 23 05:30 (19h ago)"),  # it is the 24th there
+        (datetime(2022, 8, 16, 18, 57, 52, tzinfo=UTC), UTC, "2022-08-16 18:57 (4y ago)"),
+        (NOW + timedelta(minutes=4), UTC, "19:04 (in 4m)"),
+    ],
+)
+def test_a_time_for_people_has_the_date_when_it_is_not_todays(time: datetime, zone: tzinfo, shown: str) -> None:
+    assert show_time(time, NOW, zone) == shown
