@@ -38,7 +38,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A channel or target of a contact's plan, or what stands for one that is missing; `problem` says why it can't work.
+    """A channel or target of a plan, or what stands for one that is missing; `problem` says why it can't work.
 
     `depth` counts the plans and rotations above it. It is told `after` seconds from the start of the engagement, again
     every `retry` seconds, and its stage waits `wait` seconds for an answer.
