@@ -4,15 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit lint types format bench clean
+.PHONY: demo test unit lint types drift tools format generate bench clean
+.DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
 	$(BIN)/pagecli list akuam --demo
 
-test: lint types unit
-
-unit: $(VENV)/.dev
+test: lint types drift tools .venv-awscli/.installed
 	$(BIN)/pytest -n auto -q
+
+# Without the tests that drive other programs: shells, jq, the AWS CLI.
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n auto -q --ignore tests/clients
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -25,13 +28,22 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+generate: $(VENV)/.dev
+	$(BIN)/python docs/generate.py
+
+drift: $(VENV)/.dev
+	$(BIN)/python docs/generate.py --check
+
+tools:
+	.ci/tools
+
 # BENCH="--case table-20 --rounds 15", for example
 bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed
 	$(BIN)/python -m benchmarks $(BENCH)
 
 .venv-awscli/.installed:
 	$(PYTHON) -m venv .venv-awscli
-	.venv-awscli/bin/pip install --quiet awscli
+	.venv-awscli/bin/pip install --quiet 'awscli<2'
 	@touch $@
 
 # The release that pyproject.toml pins away from, for the bench row that shows why.

@@ -13,9 +13,7 @@ from benchmarks.endpoint import Endpoint, started
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="pagecli and its peers, side by side"
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="pagecli and its peers, side by side")
     parser.add_argument("--case", action="append", choices=CASES, help="only this one; repeatable")
     parser.add_argument("--rounds", type=int, default=7, help="counted rounds of each case (default: 7)")
     parser.add_argument("--runs", type=int, default=1, help="whole runs, of whose medians the median counts")
@@ -29,9 +27,7 @@ def run(endpoint: Endpoint, chosen: list[str], rounds: int) -> report.Results:
     with tempfile.TemporaryDirectory() as home:
         contestants = Contestants(endpoint.url, Path(home))
         if contestants.v2 is None:
-            print(
-                "There is no AWS CLI v2 on this machine (Debian has it as awscli): its figures are missing."
-            )
+            print("There is no AWS CLI v2 on this machine (Debian has it as awscli): its figures are missing.")
         for case in chosen:
             results[case] = CASES[case](Bench(endpoint, contestants, rounds))
             print(report.table(case, results[case]), flush=True)

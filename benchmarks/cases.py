@@ -106,9 +106,7 @@ def rows_100000(bench: Bench) -> Outcome:
     bench.serve({"akuam": rows})
     return bench.compare(
         [
-            bench.contestants.listing(
-                "akuam", "--sort", "none", "-o", "jsonl", name="unsorted jsonl", rows=rows
-            ),
+            bench.contestants.listing("akuam", "--sort", "none", "-o", "jsonl", name="unsorted jsonl", rows=rows),
             bench.contestants.listing("akuam", "-o", "json", name="sorted json", rows=rows),
             bench.contestants.listing("akuam", "-o", "csv", name="sorted csv", rows=rows),
             *bench.contestants.aws("akuam", "json", rows=rows),
@@ -211,17 +209,13 @@ def contacts_64(bench: Bench) -> Outcome:
         listing(*TEAM, "-o", "jsonl", name="named", rows=64 * 20),
     ]
     bench.serve(TEAM)
-    start_up = bench.contestants.in_turn(
-        [listing("team-01", "-o", "jsonl", name="one contact", rows=20)], bench.rounds
-    )
+    start_up = bench.contestants.in_turn([listing("team-01", "-o", "jsonl", name="one contact", rows=20)], bench.rounds)
     bench.serve(TEAM, delay=0.1)
     measured = start_up | bench.contestants.in_turn(contestants, bench.rounds)
     most_under_way = bench.endpoint.counts().most_under_way
     outputs = {run.checksum for name in ("--all", "named") for run in measured[name].runs}
     bench.endpoint.change(World(contacts=TEAM, delay=0.1, throttled={"team-07": 3}))
-    measured |= bench.contestants.in_turn(
-        [listing(*TEAM, "-o", "jsonl", name="one throttled", rows=64 * 20)], rounds=1
-    )
+    measured |= bench.contestants.in_turn([listing(*TEAM, "-o", "jsonl", name="one throttled", rows=64 * 20)], rounds=1)
     outputs |= {run.checksum for run in measured["one throttled"].runs}
     start = measured["one contact"].seconds
     return Outcome(
@@ -264,9 +258,7 @@ def start(bench: Bench) -> Outcome:
 def tab(bench: Bench) -> Outcome:
     """Seconds of one call of the completion function, against bare Python's start."""
     bench.serve({"akuam": 20})
-    bench.contestants.run(
-        bench.contestants.listing("akuam", rows=20)
-    )  # so that there is an alias to complete
+    bench.contestants.run(bench.contestants.listing("akuam", rows=20))  # so that there is an alias to complete
     python = bench.contestants.in_turn([Contestant("python -c pass", [PYTHON, "-c", "pass"])], bench.rounds)
     bare = python["python -c pass"].seconds
     figures = []

@@ -97,17 +97,11 @@ class Contestants:
             "XDG_CACHE_HOME": str(home / "cache"),
         }
 
-    def pagecli(
-        self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False
-    ) -> Contestant:
+    def pagecli(self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False) -> Contestant:
         return Contestant(name, [PAGECLI, *arguments], rows, terminal)
 
-    def listing(
-        self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False
-    ) -> Contestant:
-        return self.pagecli(
-            "list", *arguments, "--endpoint-url", self.url, name=name, rows=rows, terminal=terminal
-        )
+    def listing(self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False) -> Contestant:
+        return self.pagecli("list", *arguments, "--endpoint-url", self.url, name=name, rows=rows, terminal=terminal)
 
     def aws(self, alias: str, output: str, rows: int, terminal: bool = False) -> list[Contestant]:
         """The AWS CLI v1 and, where there is one, v2, at their defaults."""
@@ -130,9 +124,7 @@ class Contestants:
             complaints.seek(0)
             if status != 0 or run.lines < contestant.rows:
                 said = complaints.read().decode(errors="replace")
-                raise RuntimeError(
-                    f"{contestant.name}: status {status}, {run.lines} lines: {contestant.argv}\n{said}"
-                )
+                raise RuntimeError(f"{contestant.name}: status {status}, {run.lines} lines: {contestant.argv}\n{said}")
         return run
 
     def in_turn(self, contestants: Sequence[Contestant], rounds: int) -> dict[str, Measured]:

@@ -1,11 +1,9 @@
-"""Renders docs/list.svg from the program: `pagecli list akuam --demo` on a terminal of 100 columns, at a fixed time."""
+"""Draws docs/list.svg: what `pagecli list akuam --demo` shows on a terminal of 100 columns, at a fixed time."""
 
 from __future__ import annotations
 
 import io
-import sys
 from datetime import datetime, timezone
-from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -16,7 +14,6 @@ from pagecli.environment import Clock, Environment
 COLUMNS = 100
 NOW = datetime(2026, 11, 23, 3, 16, tzinfo=timezone.utc)
 COMMAND = ["list", "akuam", "--demo", "-n", "12", "--utc"]
-PICTURE = Path(__file__).with_name("list.svg")
 FRAME = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" xml:space="preserve">
 <style>
 .{unique_id}-matrix {{ font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; \
@@ -51,9 +48,3 @@ def picture() -> str:
     console.print(Text(f"$ pagecli {' '.join(COMMAND)}", "bold"))
     console.print(Text.from_ansi(screen(COMMAND)))
     return console.export_svg(title="pagecli", code_format=FRAME, unique_id="pagecli")
-
-
-if __name__ == "__main__":
-    if "--check" in sys.argv:
-        sys.exit(None if PICTURE.read_text() == picture() else "docs/list.svg is out of date: make generate")
-    PICTURE.write_text(picture())

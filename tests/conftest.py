@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from awscli import AwsCli
 from emulator_world import World
 from faulty import Endpoint
 from program import Program
+from served import Served
 
 
 @pytest.fixture
@@ -28,3 +31,15 @@ def world() -> Iterator[World]:
     """The embedded endpoint in memory, empty, on a clock that the test turns."""
     with closing(World()) as world:
         yield world
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """The installed program's endpoint over HTTP, with the demo data, and clients of it."""
+    home = tmp_path / "served"
+    home.mkdir()
+    running = Program(home, "").start("serve", "--port", "0", "--db", str(home / "pages.db"))
+    assert running.process.stdout
+    pagecli = Program(home, running.process.stdout.readline().decode().strip())
+    yield Served(running, home / "pages.db", pagecli, AwsCli(pagecli))
+    assert running.signal(signal.SIGTERM).outcome(10).code == 143

@@ -12,7 +12,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Literal
@@ -192,6 +192,13 @@ class Endpoint:
         """Answers ``operation`` (of ``contact`` alone, if given) by ``steps`` in turn; the last stays."""
         self._steps[operation, contact] = list(steps)
 
+    def answer_each(self, scripts: Iterable[Sequence[Step]], operation: str = "ListPagesByContact") -> list[str]:
+        """Gives each script a contact of its own, and returns their aliases: many faults in one run."""
+        named = {f"contact{number}": steps for number, steps in enumerate(scripts)}
+        for alias, steps in named.items():
+            self.answer(operation, *steps, contact=alias)
+        return list(named)
+
     def asked(self, operation: str) -> list[Request]:
         return [request for request in self.requests if request.operation == operation]
 
@@ -205,10 +212,10 @@ class Endpoint:
 
     def close(self) -> None:
         self._stopped.set()
-        for each in [self._listener, *self._open]:
+        for each in [self._listener, *list(self._open)]:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-            each.close()
+        self._listener.close()
 
     def _accept(self) -> None:
         while not self._stopped.is_set():

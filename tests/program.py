@@ -40,6 +40,11 @@ class Outcome:
         """The rows of ``-o jsonl``."""
         return [json.loads(line) for line in self.out.splitlines()]
 
+    @property
+    def errors(self) -> list[str]:
+        """What went wrong, an error each, its hint with it."""
+        return self.err.decode().split("pagecli: error: ")[1:]
+
 
 @dataclass
 class Running:

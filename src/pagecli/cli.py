@@ -6,11 +6,11 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from pagecli import __version__
 
-COMMANDS = ("list", "contacts", "show", "incident", "ack", "serve")
+COMMANDS = ("list", "contacts", "show", "incident", "ack", "serve", "completion")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -24,10 +24,25 @@ class _Commands(TyperGroup):
         return load_command(cmd_name) if cmd_name in COMMANDS else None
 
 
+class _Command(TyperCommand):
+    """A command whose help has its options under the headings of their groups."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            if record := parameter.get_help_record(ctx):
+                default = "Arguments" if parameter.param_type_name == "argument" else "Options"
+                panel: str | None = getattr(parameter, "rich_help_panel", None)
+                sections.setdefault(panel or default, []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
 def load_command(name: str) -> Any:
     """Import the command of that name and return what Typer makes of its function `command`."""
     alone = _typer()
-    alone.command(name, context_settings=_SETTINGS)(import_module(f"pagecli.commands.{name}").command)
+    alone.command(name, cls=_Command, context_settings=_SETTINGS)(import_module(f"pagecli.commands.{name}").command)
     return typer.main.get_command(alone)
 
 

@@ -22,6 +22,8 @@ from pagecli.times import UTC, load_zone, parse_duration, parse_time
 from pagecli.views import Reader, View
 
 FORMATS = ("table", "json", "jsonl", "csv")
+COLORS = ("auto", "always", "never")
+STATUSES = ("sent", "delivered", "read")
 
 
 def _group(title: str) -> Callable[..., Any]:
@@ -42,7 +44,9 @@ def choice(option: str, value: str, choices: Sequence[str]) -> str:
 class ServiceOptions:
     """Where the calls go and as whom."""
 
-    profile: Annotated[str | None, _service("--profile", metavar="NAME", help="The profile of ~/.aws/config.")] = None
+    profile: Annotated[str | None, _service("--profile", metavar="PROFILE", help="The profile of ~/.aws/config.")] = (
+        None
+    )
     region: Annotated[str | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
     endpoint_url: Annotated[
         str | None,
@@ -56,13 +60,16 @@ class ServiceOptions:
     ] = None
 
     def connection(self, environment: Environment) -> Connection:
-        """Read the group; UsageError for a timeout that is no duration."""
+        """Read the group; UsageError for a timeout that is no duration, or two endpoints."""
+        if self.demo and self.endpoint_url is not None:
+            raise UsageError("--demo and --endpoint-url name two endpoints", "give one of them")
+        demo = environment.variables.get("PAGECLI_DEMO", "") not in ("", "0") and self.endpoint_url is None
         return Connection(
             self.profile,
             self.region,
             self.endpoint_url,
             self.allow_http,
-            self.demo or environment.variables.get("PAGECLI_DEMO", "") not in ("", "0"),
+            self.demo or demo,
             self.debug,
             parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
         )
@@ -81,7 +88,7 @@ class ScreenOptions:
         _output("--tz", metavar="ZONE", help="The zone of times in tables; default the machine's."),
     ] = None
     utc: Annotated[bool, _output("--utc", help="Short for --tz UTC.")] = False
-    color: Annotated[str, _output("--color", metavar="auto|always|never", help="Colours in tables.")] = "auto"
+    color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
 
     def format_of_one(self, environment: Environment) -> Format:
         """Read the group; UsageError for a format, zone or colour that is none."""
@@ -109,7 +116,7 @@ class ScreenOptions:
 
     def _color(self, environment: Environment) -> bool:
         variables = environment.variables
-        if choice("--color", self.color, ("auto", "always", "never")) != "auto":
+        if choice("--color", self.color, COLORS) != "auto":
             return self.color == "always"
         wanted = not variables.get("NO_COLOR") and variables.get("TERM", "dumb") not in ("", "dumb")
         return wanted and environment.stdout_is_terminal
@@ -125,7 +132,7 @@ class OutputOptions(ScreenOptions):
         str | None, _output("-o", "--output", metavar="|".join(FORMATS), help="The format; default table.")
     ] = None
     csv: Annotated[bool, _output("--csv", help="Short for -o csv.")] = False
-    fields: Annotated[str | None, _output("--fields", metavar="A,B,…", help="Which fields, in which order.")] = None
+    fields: Annotated[str | None, _output("--fields", metavar="A,B,...", help="Which fields, in which order.")] = None
     raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
 
     def format(self, environment: Environment, view: View[Any]) -> Format:
@@ -143,12 +150,12 @@ class PageOptions:
 
     since: Annotated[
         str | None,
-        _pages("-s", "--since", metavar="TIME", help="Sent at or after: 24h, today, 2026-11-01, …"),
+        _pages("-s", "--since", metavar="TIME", help="Sent at or after: 24h, today, 2026-11-01, ..."),
     ] = None
     until: Annotated[str | None, _pages("--until", metavar="TIME", help="Sent before.")] = None
     unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
     status: Annotated[
-        list[str] | None, _pages("--status", metavar="sent|delivered|read", help="Only these; repeatable.")
+        list[str] | None, _pages("--status", metavar="|".join(STATUSES), help="Only these; repeatable.")
     ] = None
     incident: Annotated[
         str | None, _pages("--incident", metavar="TEXT", help="IncidentId, exact or with * wildcards.")
@@ -161,7 +168,7 @@ class PageOptions:
         until = parse_time(self.until, now, zone) if self.until is not None else None
         if since and until and since > until:
             raise UsageError(f"--since {self.since} is after --until {self.until}", "no page can be between them")
-        statuses = [choice("--status", status, ("sent", "delivered", "read")) for status in self.status or []]
+        statuses = [choice("--status", status, STATUSES) for status in self.status or []]
         return PageFilter(
             since,
             until,

@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from pagecli.aws.client import MAX_CONCURRENT_REQUESTS
 from pagecli.aws.concurrency import in_order
+from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import NotFoundError
 
 PATIENCE = 10  # seconds until a test that waits for ever fails instead

@@ -266,10 +266,12 @@ def test_a_deleted_contact_stays_in_the_plans_that_name_it(world: World) -> None
     akuam, alejr = (world.add_person(alias, ("SMS", "+15005550199")) for alias in ("akuam", "alejr"))
     plan = world.add_plan("plan", (akuam, True), (alejr, True), wait=0)
     before = world.ask("GetContact", ContactId=plan)
+    channel = world.ask("ListContactChannels", ContactId=akuam)["ContactChannels"][0]["ContactChannelArn"]
 
     world.ask("DeleteContact", ContactId=akuam)
 
     assert world.refused("GetContact", ContactId=akuam)["__type"] == "ResourceNotFoundException"
+    assert world.refused("GetContactChannel", ContactChannelId=channel)["__type"] == "ResourceNotFoundException"
     assert world.ask("GetContact", ContactId=plan) == before
     engagement = world.engage(plan)
     pages = world.ask("ListPagesByEngagement", EngagementId=engagement)["Pages"]

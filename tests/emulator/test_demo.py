@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from emulator_world import START, contact_arn
-from pagecli.emulator import Storage, demo_emulator, fill
+from pagecli.emulator import Storage, demo_emulator, fill, validation
+from pagecli.emulator.endpoint import OPERATIONS
+from pagecli.emulator.protocol import read_target
 
 SAMPLE = {
     "PageArn": "arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE",
@@ -132,3 +134,59 @@ def test_a_filled_file_is_not_empty_and_keeps_its_data(tmp_path: Any) -> None:
     again = Storage(str(tmp_path / "demo.db"))
     assert not again.is_empty()
     again.close()
+
+
+def test_every_answer_is_as_the_model_says(demo: Demo) -> None:
+    [akuam, _, anasi] = (demo.pages(alias)[0] for alias in ("akuam", "alejr", "anasi"))
+    [channel, *_] = demo.ask("ListContactChannels", ContactId=akuam["ContactArn"])["ContactChannels"]
+    [rotation] = demo.ask("ListRotations")["Rotations"]
+    requests: dict[str, dict[str, Any]] = {
+        "ListContacts": {},
+        "GetContact": {"ContactId": contact_arn("example_escalation")},
+        "ListContactChannels": {"ContactId": akuam["ContactArn"]},
+        "GetContactChannel": {"ContactChannelId": channel["ContactChannelArn"]},
+        "ListEngagements": {},
+        "DescribeEngagement": {"EngagementId": akuam["EngagementArn"]},
+        "ListPagesByContact": {"ContactId": akuam["ContactArn"]},
+        "ListPagesByEngagement": {"EngagementId": akuam["EngagementArn"]},
+        "DescribePage": {"PageId": akuam["PageArn"]},
+        "ListPageReceipts": {"PageId": anasi["PageArn"]},
+        "ListPageResolutions": {"PageId": akuam["PageArn"]},
+        "ListRotations": {},
+        "GetRotation": {"RotationId": rotation["RotationArn"]},
+        "ListRotationShifts": {"RotationId": rotation["RotationArn"], "EndTime": START + 30 * 86400},
+    }
+    assert {name for name in OPERATIONS if name.startswith(("Get", "List", "Describe"))} == {
+        *requests,
+        "ListPreviewRotationShifts",
+    }
+    for operation, members in requests.items():
+        answer = demo.ask(operation, **members)
+        shape = read_target(f"SSMContacts.{operation}").output_shape
+        assert validation.parse(shape, answer) == answer, operation
+        assert all(answer.values()), operation
+
+
+def test_who_is_on_call_now_stands_in_for_somebody_and_the_turns_go_on(demo: Demo) -> None:
+    [rotation] = demo.ask("ListRotations")["Rotations"]
+    request = {"RotationId": rotation["RotationArn"], "StartTime": START, "EndTime": START + 21 * 86400}
+
+    shifts = demo.ask("ListRotationShifts", **request)["RotationShifts"]
+
+    assert (shifts[0]["Type"], shifts[0]["ContactIds"]) == ("OVERRIDDEN", [contact_arn("anasi")])
+    assert shifts[0]["StartTime"] < START < shifts[0]["EndTime"]
+    assert {arn for shift in shifts[1:] for arn in shift["ContactIds"]} == set(rotation["ContactIds"])
+
+
+def test_one_incident_is_answered_and_the_newest_is_not(demo: Demo) -> None:
+    engagements = [e for e in demo.ask("ListEngagements", MaxResults=10)["Engagements"] if "IncidentId" in e]
+    newest, before = engagements[0]["IncidentId"], engagements[1]["IncidentId"]
+
+    def read(incident: str) -> list[bool]:
+        found = demo.ask("ListEngagements", IncidentId=incident)["Engagements"]
+        pages = [demo.ask("ListPagesByEngagement", EngagementId=e["EngagementArn"])["Pages"] for e in found]
+        return ["ReadTime" in page for batch in pages for page in batch]
+
+    assert newest != before
+    assert read(newest) == [False] * 3
+    assert any(read(before))

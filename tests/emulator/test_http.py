@@ -105,7 +105,14 @@ def test_a_body_of_100_mb_that_is_sent_all_the_same_meets_a_closed_connection(se
 
 
 @pytest.mark.parametrize(
-    "length", [b"", b"Content-Length: x\r\n", b"Content-Length: -1\r\n", b"Transfer-Encoding: chunked\r\n"]
+    "length",
+    [
+        b"",
+        b"Content-Length: x\r\n",
+        b"Content-Length: -1\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n",
+    ],
 )
 def test_a_request_without_a_length_is_refused(server: Server, length: bytes) -> None:
     assert error_of(send(server, HEAD + length + b"\r\n{}")) == (411, "MalformedHttpRequestException")

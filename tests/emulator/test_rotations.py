@@ -113,11 +113,16 @@ def test_no_more_share_a_shift_than_there_are(world: World) -> None:
 
 
 def test_coverage_cuts_a_shift(world: World) -> None:
+    def window(start: str, end: str) -> dict[str, Any]:
+        ends = zip(("Start", "End"), (start, end), strict=True)
+        return {name: {"HourOfDay": int(text[:2]), "MinuteOfHour": int(text[3:])} for name, text in ends}
+
     weekly = {
         "WeeklySettings": [{"DayOfWeek": "MON", "HandOffTime": NINE}],
         "ShiftCoverages": {
-            "TUE": [{"Start": NINE, "End": {"HourOfDay": 17, "MinuteOfHour": 0}}],
-            "SUN": [{"Start": {"HourOfDay": 22, "MinuteOfHour": 0}, "End": {"HourOfDay": 10, "MinuteOfHour": 0}}],
+            "MON": [window("06:00", "08:00"), window("08:30", "10:00")],
+            "TUE": [window("09:00", "17:00")],
+            "SUN": [window("22:00", "05:00")],
         },
     }
     shifts = preview(world, "2026-11-02T09:00", "2026-11-11T00:00", weekly)
@@ -125,10 +130,21 @@ def test_coverage_cuts_a_shift(world: World) -> None:
     assert brief(shifts) == [
         ("a", "11-02 09:00", "11-02 10:00"),
         ("a", "11-03 09:00", "11-03 17:00"),
-        ("a", "11-08 22:00", "11-09 09:00"),
+        ("a", "11-08 22:00", "11-09 05:00"),
+        ("a", "11-09 06:00", "11-09 08:00"),
+        ("a", "11-09 08:30", "11-09 09:00"),
         ("b", "11-09 09:00", "11-09 10:00"),
         ("b", "11-10 09:00", "11-10 17:00"),
     ]
+
+
+def test_a_coverage_of_the_night_before_reaches_into_the_first_shift(world: World) -> None:
+    night = {"Start": {"HourOfDay": 22, "MinuteOfHour": 0}, "End": {"HourOfDay": 10, "MinuteOfHour": 0}}
+    daily = {"DailySettings": [NINE], "ShiftCoverages": {"SUN": [night]}}
+
+    shifts = preview(world, "2026-11-02T09:00", "2026-11-04T00:00", daily)
+
+    assert brief(shifts) == [("a", "11-02 09:00", "11-02 10:00")]
 
 
 def test_coverage_without_any_time_is_no_limit(world: World) -> None:

@@ -103,7 +103,10 @@ def test_a_failing_storage_is_an_internal_error_and_nothing_is_half_done(tmp_pat
     world = World(Storage(path))
     akuam = world.add_person("akuam", ("SMS", "+15005550199"))
     other = sqlite3.connect(path)
-    other.execute("DROP TABLE Receipt")
+    other.execute(
+        "CREATE TRIGGER Full BEFORE INSERT ON Pending WHEN NEW.Action = 'deliver'"
+        " BEGIN SELECT raise(ABORT, 'disk full'); END"
+    )
     other.close()
     message = {"ContactId": akuam, "Sender": "cli", "Subject": "s", "Content": "c"}
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import faulty
-from faulty import Answer, Endpoint
+from faulty import Endpoint
 from program import Program
 
 LIST = ["list", faulty.contact_arn(), "-o", "jsonl"]
@@ -21,68 +21,73 @@ def body(members: Any) -> bytes:
     return json.dumps(members).encode()
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        faulty.http(body({"__type": NOT_FOUND, "Message": "gone"}), 400),
-        faulty.http(body({"__type": f"com.amazonaws.ssmcontacts#{NOT_FOUND}", "message": "gone"}), 400),
-        faulty.http(body({"__type": f"{NOT_FOUND}:http://internal.amazon.com/coral/", "Message": "gone"}), 400),
-        faulty.http(body({"code": NOT_FOUND, "message": "gone"}), 400),
-        faulty.http(body({"code": f"com.amazonaws.ssmcontacts#{NOT_FOUND}", "message": "gone"}), 400),
-        faulty.http(body({"message": "gone"}), 400, {"X-Amzn-Errortype": NOT_FOUND}),
-        faulty.http(body({"message": "gone"}), 400, {"x-amzn-errortype": f"{NOT_FOUND}:http://internal/coral/"}),
-        faulty.http(body({"message": "gone"}), 400, {"X-Amzn-Errortype": f"ns#{NOT_FOUND}:http://internal/"}),
-        faulty.http(b"", 400, {"X-Amzn-Errortype": NOT_FOUND}),
-        faulty.http(b"not JSON", 400, {"X-Amzn-Errortype": NOT_FOUND}),
-        faulty.http(body([]), 400, {"X-Amzn-Errortype": NOT_FOUND}),
-        faulty.http(body({"__type": 7, "message": "gone"}), 400, {"X-Amzn-Errortype": NOT_FOUND}),
-        faulty.http(body({"__type": NOT_FOUND, "Message": 7}), 400),
-        faulty.http(body({"__type": NOT_FOUND, "Message": None}), 404),
-        faulty.http(body({"__type": NOT_FOUND, "message": {"text": "gone"}}), 400),
-    ],
-)
-def test_the_type_of_an_error_is_found_wherever_it_stands(endpoint: Endpoint, pagecli: Program, answer: Answer) -> None:
-    endpoint.answer("ListPagesByContact", answer)
+TYPED = [
+    faulty.http(body({"__type": NOT_FOUND, "Message": "gone"}), 400),
+    faulty.http(body({"__type": f"com.amazonaws.ssmcontacts#{NOT_FOUND}", "message": "gone"}), 400),
+    faulty.http(body({"__type": f"{NOT_FOUND}:http://internal.amazon.com/coral/", "Message": "gone"}), 400),
+    faulty.http(body({"code": NOT_FOUND, "message": "gone"}), 400),
+    faulty.http(body({"code": f"com.amazonaws.ssmcontacts#{NOT_FOUND}", "message": "gone"}), 400),
+    faulty.http(body({"message": "gone"}), 400, {"X-Amzn-Errortype": NOT_FOUND}),
+    faulty.http(body({"message": "gone"}), 400, {"x-amzn-errortype": f"{NOT_FOUND}:http://internal/coral/"}),
+    faulty.http(body({"message": "gone"}), 400, {"X-Amzn-Errortype": f"ns#{NOT_FOUND}:http://internal/"}),
+    faulty.http(b"", 400, {"X-Amzn-Errortype": NOT_FOUND}),
+    faulty.http(b"not JSON", 400, {"X-Amzn-Errortype": NOT_FOUND}),
+    faulty.http(body([]), 400, {"X-Amzn-Errortype": NOT_FOUND}),
+    faulty.http(body({"__type": 7, "message": "gone"}), 400, {"X-Amzn-Errortype": NOT_FOUND}),
+    faulty.http(body({"__type": NOT_FOUND, "Message": 7}), 400),
+    faulty.http(body({"__type": NOT_FOUND, "Message": None}), 404),
+    faulty.http(body({"__type": NOT_FOUND, "message": {"text": "gone"}}), 400),
+]
 
-    outcome = pagecli(*LIST)
+
+def test_the_type_of_an_error_is_found_wherever_it_stands(endpoint: Endpoint, pagecli: Program) -> None:
+    aliases = endpoint.answer_each([answer] for answer in TYPED)
+
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases))
 
     assert outcome.code == 3, outcome
-    assert outcome.err.startswith(b"pagecli: error: ")
-    assert faulty.REQUEST_ID.encode() in outcome.err
-    assert b"internal" not in outcome.err
+    assert len(outcome.errors) == len(endpoint.requests) == len(TYPED)
+    for error in outcome.errors:
+        assert f"{NOT_FOUND} from ListPagesByContact" in error
+        assert faulty.REQUEST_ID in error
+        assert "internal" not in error
     assert b"Traceback" not in outcome.err
-    assert len(endpoint.requests) == 1
 
 
-@pytest.mark.parametrize("text", [b"[]", b'"x"', b"7", b"null", b"{}", b"", b"not JSON", b"\xff\xfe", b'{"__type": 7}'])
+NO_ERRORS = [b"[]", b'"x"', b"7", b"null", b"{}", b"", b"not JSON", b"\xff\xfe", b'{"__type": 7}', b'{"__type": ""}']
+
+
 @pytest.mark.parametrize(("status", "code"), [(400, 1), (404, 1), (500, 5)])
 def test_a_body_that_is_no_error_of_the_protocol_is_said_to_be_that(
-    endpoint: Endpoint, pagecli: Program, text: bytes, status: int, code: int
+    endpoint: Endpoint, pagecli: Program, status: int, code: int
 ) -> None:
-    endpoint.answer("ListPagesByContact", faulty.http(text, status))
+    aliases = endpoint.answer_each([faulty.http(text, status)] for text in NO_ERRORS)
 
-    outcome = pagecli(*LIST, env=ONE_TRY)
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), env=ONE_TRY)
 
     assert outcome.code == code, outcome
-    assert outcome.err.startswith(b"pagecli: error: ")
-    assert b"ListPagesByContact" in outcome.err
-    assert str(status).encode() in outcome.err
-    assert faulty.REQUEST_ID.encode() in outcome.err
+    assert len(outcome.errors) == len(NO_ERRORS)
+    for error in outcome.errors:
+        assert "ListPagesByContact" in error
+        assert str(status) in error
+        assert faulty.REQUEST_ID in error
     assert b"Traceback" not in outcome.err
 
 
-@pytest.mark.parametrize("status", [201, 204, 206, 301, 302, 304, 307, 308])
 def test_a_status_that_the_protocol_does_not_know_is_never_an_empty_result(
-    endpoint: Endpoint, pagecli: Program, status: int
+    endpoint: Endpoint, pagecli: Program
 ) -> None:
-    endpoint.answer("ListPagesByContact", faulty.http(b"", status, {"Location": endpoint.url + "/elsewhere"}))
+    elsewhere = {"Location": endpoint.url + "/elsewhere"}
+    statuses = [201, 202, 204, 206, 300, 301, 302, 304, 307, 308]
+    aliases = endpoint.answer_each([faulty.http(b"", status, elsewhere)] for status in statuses)
 
-    outcome = pagecli(*LIST, env=ONE_TRY)
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), env=ONE_TRY)
 
-    assert outcome.code in (1, 5), outcome
-    assert b"Traceback" not in outcome.err
-    assert b"ListPagesByContact" in outcome.err
-    assert [request.operation for request in endpoint.requests] == ["ListPagesByContact"]
+    assert outcome.code == 1, outcome
+    for error, status in zip(outcome.errors, statuses, strict=True):
+        assert "ListPagesByContact" in error
+        assert str(status) in error
+    assert {request.operation for request in endpoint.requests} == {"ListPagesByContact"}, "no redirect is followed"
 
 
 @pytest.mark.parametrize(

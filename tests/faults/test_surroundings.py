@@ -172,15 +172,15 @@ def test_a_folder_that_cannot_be_made_or_is_none_costs_nothing(
 
 @pytest.mark.usefixtures("rows")
 def test_processes_that_write_at_once_leave_a_file_that_is_whole(endpoint: Endpoint, pagecli: Program) -> None:
-    aliases = [f"contact{number}" for number in range(8)]
+    aliases = [f"contact{number}" for number in range(5)]
     for alias in aliases:
         endpoint.answer("ListContacts", faulty.contacts(alias), contact=alias)
 
     outcomes = [running.outcome() for running in [pagecli.start("list", alias) for alias in aliases]]
     again = [pagecli("list", alias) for alias in aliases]
 
-    assert [outcome.code for outcome in outcomes + again] == [0] * 16
-    assert [outcome.err for outcome in outcomes + again] == [b""] * 16
+    assert [outcome.code for outcome in outcomes + again] == [0] * 10
+    assert [outcome.err for outcome in outcomes + again] == [b""] * 10
     assert not [path.name for path in remembered(pagecli) if "tmp" in path.name.lower()]
     before = len(endpoint.asked("ListContacts"))
     pagecli("list", aliases[-1])

@@ -12,7 +12,8 @@ from program import Outcome, Program
 
 ROWS = [faulty.page(number) for number in range(4)]
 LISTING = faulty.listing(ROWS, 2)
-STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
+FORMAT = ["-o", "jsonl", "--sort", "none"]
+STREAM = [faulty.contact_arn(), *FORMAT]
 ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
 BATCH = faulty.batch(ROWS)
 A_BYTE_A_SECOND = faulty.dripping(BATCH, 1)
@@ -26,39 +27,33 @@ def assert_unreachable(outcome: Outcome) -> None:
     assert b"Traceback" not in outcome.err
 
 
-@pytest.mark.parametrize("answer", [A_BYTE_A_SECOND, SLOW_HEAD], ids=["body", "head"])
-def test_one_answer_may_take_30_seconds_however_busy_it_is(
-    endpoint: Endpoint, pagecli: Program, answer: Answer
-) -> None:
-    endpoint.answer("ListPagesByContact", answer)
+def test_one_answer_may_take_30_seconds_however_busy_it_is(endpoint: Endpoint, pagecli: Program) -> None:
+    aliases = endpoint.answer_each([[A_BYTE_A_SECOND], [SLOW_HEAD]])
 
-    outcome = pagecli("list", *STREAM, env=ONE_TRY)
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), *FORMAT, env=ONE_TRY)
 
     assert_unreachable(outcome)
+    assert len(outcome.errors) == 2
     assert 29 < outcome.seconds < 40
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [faulty.HANG, Answer(BATCH.head, BATCH.body[:20], ending="hang")],
-    ids=["before the answer", "within the body"],
-)
-def test_silence_may_take_15_seconds(endpoint: Endpoint, pagecli: Program, answer: Answer) -> None:
-    endpoint.answer("ListPagesByContact", answer)
+def test_15_seconds_of_silence_are_enough_for_another_try(endpoint: Endpoint, pagecli: Program) -> None:
+    within_the_body = Answer(BATCH.head, BATCH.body[:20], ending="hang")
+    aliases = endpoint.answer_each([[faulty.HANG, LISTING], [within_the_body, LISTING]])
+
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), *FORMAT)
+
+    assert outcome.code == 0, outcome.err
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS] * 2
+    assert 14 < outcome.seconds < 24
+
+
+def test_a_lasting_silence_is_the_services_fault(endpoint: Endpoint, pagecli: Program) -> None:
+    endpoint.answer("ListPagesByContact", faulty.HANG)
 
     outcome = pagecli("list", *STREAM, env=ONE_TRY)
 
     assert_unreachable(outcome)
-    assert 14 < outcome.seconds < 24
-
-
-def test_a_silence_is_tried_again(endpoint: Endpoint, pagecli: Program) -> None:
-    endpoint.answer("ListPagesByContact", faulty.HANG, LISTING)
-
-    outcome = pagecli("list", *STREAM)
-
-    assert outcome.code == 0, outcome.err
-    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS]
 
 
 def test_connecting_may_take_5_seconds(pagecli: Program) -> None:
@@ -77,36 +72,33 @@ def test_a_refused_connection_names_the_endpoint(pagecli: Program) -> None:
     assert url.encode() in outcome.err
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        faulty.RESET,
-        Answer(BATCH.head[:30], ending="reset"),
-        Answer(BATCH.head, BATCH.body[:20], ending="reset"),
-        Answer(ending="close"),
-        Answer(b"SSH-2.0-OpenSSH_9.2\r\n", ending="close"),
-        Answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"5\r\n{}\r\nzz", ending="close"),
-    ],
-    ids=[
-        "at once",
-        "within the head",
-        "within the body",
-        "closed without a word",
-        "another protocol",
-        "bad chunks",
-    ],
-)
-def test_a_broken_connection_is_tried_again_and_then_the_error(
-    endpoint: Endpoint, pagecli: Program, answer: Answer
-) -> None:
-    endpoint.answer("ListPagesByContact", answer, answer, answer, LISTING)
+BROKEN = {
+    "reset at once": faulty.RESET,
+    "reset within the head": Answer(BATCH.head[:30], ending="reset"),
+    "reset within the body": Answer(BATCH.head, BATCH.body[:20], ending="reset"),
+    "closed without a word": Answer(ending="close"),
+    "another protocol": Answer(b"SSH-2.0-OpenSSH_9.2\r\n", ending="close"),
+    "bad chunks": Answer(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"5\r\n{}\r\nzz", ending="close"),
+}
 
-    failed = pagecli("list", *STREAM, env={"AWS_MAX_ATTEMPTS": "2"})
-    outcome = pagecli("list", *STREAM)
 
-    assert_unreachable(failed)
-    assert outcome.code == 0, outcome.err
-    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS]
+def test_a_broken_connection_is_tried_again(endpoint: Endpoint, pagecli: Program) -> None:
+    aliases = endpoint.answer_each([answer, LISTING, answer, LISTING] for answer in BROKEN.values())
+
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), *FORMAT)
+
+    assert (outcome.code, outcome.err) == (0, b"")
+    assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in ROWS] * len(aliases)
+
+
+def test_a_connection_that_breaks_for_good_is_the_services_fault(endpoint: Endpoint, pagecli: Program) -> None:
+    aliases = endpoint.answer_each([answer] for answer in BROKEN.values())
+
+    outcome = pagecli("list", *map(faulty.contact_arn, aliases), *FORMAT, env={"AWS_MAX_ATTEMPTS": "2"})
+
+    assert_unreachable(outcome)
+    assert len(outcome.errors) == len(BROKEN)
+    assert len(endpoint.requests) == 2 * len(BROKEN)
 
 
 @pytest.mark.parametrize("answer", [faulty.HANG, A_BYTE_A_SECOND, SLOW_HEAD], ids=["hang", "body", "head"])

@@ -116,7 +116,7 @@ def _error_in(reply: Reply, operation: str, now: datetime) -> Exception:
     details = details if isinstance(details, dict) else {}
     for name in (reply.headers.get("x-amzn-errortype"), details.get("__type"), details.get("code")):
         if isinstance(name, str) and name:
-            kind = name.split(":", 1)[0] if "#" not in name else name.rpartition("#")[2].split(":", 1)[0]
+            kind = name.partition(":")[0].rpartition("#")[2]
             break
     else:
         kind = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pagecli.aws.answers import Reply, read_answer
@@ -33,7 +33,7 @@ class Service:
         self._deadline = Deadline(connection.timeout, environment.clock.monotonic)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
-        self._profile = connection.profile or environment.variables.get("AWS_PROFILE") or None
+        self._profile = _profile(connection, environment.variables)
         self._demo = demo_transport(environment.clock.now) if connection.demo else None
         with set_up_errors(self._profile):
             self._session = open_session(connection, environment.variables)
@@ -108,3 +108,7 @@ class Service:
     def _debug(self, text: str) -> None:
         if self._connection.debug:
             self._environment.warn(f"debug: {text}")
+
+
+def _profile(connection: Connection, variables: Mapping[str, str]) -> str | None:
+    return connection.profile or variables.get("AWS_DEFAULT_PROFILE") or variables.get("AWS_PROFILE") or None

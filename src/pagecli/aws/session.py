@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from pagecli.aws.answers import Reply
 from pagecli.aws.errors import Fault, client_fault, credentials_error
 from pagecli.aws.retry import Limits
@@ -47,22 +49,40 @@ def open_session(connection: Connection, variables: Mapping[str, str]) -> Any:
 
 
 def _core_session(overrides: Mapping[str, tuple[Any, ...]] | None = None) -> Any:
-    """Return botocore's session with a loader that knows what is needed: listing all 400 services costs 0.03 s."""
-    from botocore.loaders import Loader
+    """Return botocore's session with a loader that is quick to start.
+
+    It knows which services are needed, where listing all 400 costs 0.03 s, and decodes the files in C: 0.01 s.
+    """
+    import gzip
+
+    from botocore.loaders import JSONFileLoader, Loader, create_loader
     from botocore.session import Session
 
     class FewServicesLoader(Loader):  # type: ignore[misc]
         def list_available_services(self, type_name: str) -> list[str]:
             return [_SERVICE, *_CREDENTIAL_SERVICES]
 
+    class QuickFileLoader(JSONFileLoader):  # type: ignore[misc]
+        def load_file(self, file_path: str) -> Any:
+            for ending, open_file in ((".json", open), (".json.gz", gzip.open)):
+                if os.path.isfile(file_path + ending):
+                    with open_file(file_path + ending, "rb") as file:
+                        return msgspec.json.decode(file.read())
+            return None
+
     session = Session(overrides)
-    session.register_component("data_loader", FewServicesLoader(session.get_config_variable("data_path")))
+    paths = create_loader(session.get_config_variable("data_path")).search_paths
+    loader = FewServicesLoader(paths, QuickFileLoader(), include_default_search_paths=False)
+    session.register_component("data_loader", loader)
     return session
 
 
 def configured_tries(session: Any) -> int:
     """Return how often a request is tried: AWS_MAX_ATTEMPTS, else the profile's max_attempts, else the contract's 5."""
-    tries = session._session.get_config_variable("max_attempts")
+    try:
+        tries = session._session.get_config_variable("max_attempts")
+    except ValueError as error:
+        raise UsageError("AWS_MAX_ATTEMPTS, or the profile's max_attempts, is not a number") from error
     return Limits.tries if tries is None else max(1, int(tries))
 
 

@@ -43,7 +43,7 @@ def command(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="How read pages came, too, not only unread ones.")] = False,
 ) -> ExitCode:
-    """Show who was engaged for an incident, and who has not answered.
+    """Show who was engaged for an incident, and who has not read it.
 
     Example: pagecli incident checkout-latency/6b2f42cb --full
     """

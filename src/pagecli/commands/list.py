@@ -46,8 +46,7 @@ def command(
     environment: Environment,
     who: ContactOptions,
     which: PageOptions,
-    output: OutputOptions,
-    service: ServiceOptions,
+    *,
     limit: Annotated[
         int | None,
         typer.Option("-n", "--limit", metavar="N", help="At most N rows, after sorting; 0 is all.", show_default=False),
@@ -57,20 +56,24 @@ def command(
         typer.Option(
             "--sort",
             metavar="|".join(SORTS),
-            help="Newest or slowest first; none streams.",
+            help="Newest or slowest first; none streams; default sent.",
             show_default=False,
         ),
     ] = "sent",
     reverse: Annotated[bool, typer.Option("--reverse", help="Oldest or fastest first.")] = False,
     page_size: Annotated[
         int,
-        typer.Option("--page-size", metavar="N", help="MaxResults of each request, 0 to 1024.", show_default=False),
+        typer.Option(
+            "--page-size", metavar="N", help="MaxResults of each request, 0 to 1024; default 1024.", show_default=False
+        ),
     ] = 1024,
     starting_token: Annotated[
         str | None,
         typer.Option("--starting-token", metavar="TOKEN", help="NextToken to start from.", show_default=False),
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
+    output: OutputOptions,
+    service: ServiceOptions,
 ) -> ExitCode:
     """List pages, and how fast they were delivered and read.
 

@@ -68,7 +68,7 @@ class Emulator:
         engine: Engine | None = None,
     ) -> None:
         self.storage = storage
-        self.clock = clock
+        self._clock = clock
         self.engine = engine or Engine(storage)
         self._default_batch = default_batch
         self._on_send = on_send
@@ -107,7 +107,7 @@ class Emulator:
                 self.engine.advance(now)
 
     def _now(self) -> float:
-        return round(self.clock(), 3)
+        return round(self._clock(), 3)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -124,7 +124,7 @@ class Emulator:
 
 
 def _answer_once(call: Call) -> dict[str, Any]:
-    """Run the operation; a second request with its IdempotencyToken gets the first one's answer, for ever."""
+    """Run the operation; a later request with its IdempotencyToken gets its answer, however much later."""
     token = call.members.get("IdempotencyToken")
     if token is None:
         return _run(call)

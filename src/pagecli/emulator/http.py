@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from pagecli.emulator.endpoint import Emulator
 from pagecli.emulator.errors import ServiceError
@@ -33,8 +35,10 @@ class Server(ThreadingHTTPServer):
         with suppress(sqlite3.Error):  # another process may hold the file; the next time will do
             self.emulator.advance()
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that went away or fell silent is no news."""
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Tell of what failed here; a client that went away or fell silent is no news."""
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
 
 
 def serve(emulator: Emulator, port: int, announce: Callable[[str], object]) -> None:

@@ -9,7 +9,7 @@ import json
 import uuid
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any
 
 from botocore.loaders import Loader
 from botocore.model import OperationNotFoundError, ServiceModel
@@ -45,7 +45,7 @@ def unknown_operation(target: str) -> ServiceError:
 def read_body(body: bytes) -> dict[str, Any]:
     """The JSON object of a body; an empty body is an empty object; else SerializationException."""
     try:
-        value = json.loads(body.decode() or "{}", parse_constant=_refuse)
+        value = json.loads(body.decode() or "{}")
     except (ValueError, RecursionError):
         raise malformed("The body is not JSON in UTF-8") from None
     if not isinstance(value, dict):
@@ -68,7 +68,3 @@ def _service_model() -> Any:
     # wanted.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
     return ServiceModel(loader.load_data("ssm-contacts/2021-05-03/service-2"), "ssm-contacts")
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)

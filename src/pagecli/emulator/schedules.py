@@ -96,7 +96,7 @@ def _check_rotation(rotation: Row) -> None:
         problems["Recurrence"] = f"Member must have one of {', '.join(_KINDS)}"
     try:
         ZoneInfo(rotation["TimeZoneId"])
-    except (KeyError, ValueError, OSError):  # a folder of zones is an OSError
+    except (KeyError, ValueError, OSError):  # OSError: a folder of the tzdata package
         problems["TimeZoneId"] = "Member must be a time zone of the IANA database"
     if problems:
         raise invalid(problems)

@@ -57,7 +57,7 @@ class TableWriter(Generic[T]):
     def _line(self, cells: Sequence[Cell]) -> str:
         parts = []
         for (text, style), column, width in zip(cells, self._columns, self._widths, strict=True):
-            shown = _elide(text, width) if column.elastic else text
+            shown = _elide(text, width) if column.elastic and self._screen.room is not None else text
             space = " " * (width - cell_width(shown))
             painted = self._screen.paint(shown, style)
             parts.append(space + painted if column.right else painted + space)

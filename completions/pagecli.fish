@@ -1,0 +1,180 @@
+# fish completion for pagecli, generated from the program by `make generate`.
+# Builtins only: a Tab starts no process.
+
+# Whether the command is $argv[1].
+function __pagecli_in
+    set -l words (commandline -opc)
+    test "$words[2]" = "$argv[1]"
+end
+
+# Whether no command is there yet.
+function __pagecli_needs_command
+    test (count (commandline -opc)) -eq 1
+end
+
+# Whether the command is $argv[1], with as many arguments behind it as $argv[2] says (or more: `2+`). The rest of $argv
+# are the options that take a value.
+function __pagecli_expects
+    __pagecli_in $argv[1]; or return
+    set -l words (commandline -opc)
+    set -l option
+    set -l count 0
+    for word in $words[3..]
+        if contains -- "$option" $argv[3..]
+            set option
+        else if string match -q -- '-*' $word
+            set option $word
+        else
+            set option
+            set count (math $count + 1)
+        end
+    end
+    if string match -q '*+' $argv[2]
+        test $count -ge (string trim -r -c + $argv[2])
+    else
+        test $count -eq $argv[2]
+    end
+end
+
+function __pagecli_alias_files
+    set -l cache $XDG_CACHE_HOME
+    test -n "$cache"; or set cache $HOME/.cache
+    set -l files $cache/pagecli/*.aliases
+    string join \n -- $files
+end
+
+# Each remembered contact, `alias<TAB>ARN` or the other way round.
+# What a shell could run is left out, should a file hold it.
+function __pagecli_contacts
+    set -l pattern '^([a-z0-9_-]+)\t(arn:[A-Za-z0-9_=/,.@:+-]+)$'
+    set -l order '$1\t$2'
+    string match -q 'arn:*' -- (commandline -ct); and set order '$2\t$1'
+    for file in (__pagecli_alias_files)
+        test -r $file; and string replace -rf $pattern $order <$file
+    end
+end
+
+function __pagecli_settings
+    set -l file $AWS_CONFIG_FILE
+    test -n "$file"; or set file $HOME/.aws/config
+    test -f $file -a -r $file; and string replace -rf $argv[1] '$1' <$file
+end
+
+function __pagecli_profiles
+    __pagecli_settings '^\[(?|profile +([A-Za-z0-9_=/,.@:+-]+)|(default))\].*'
+end
+
+function __pagecli_regions
+    string join \n ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2
+    __pagecli_settings '^\s*region\s*=\s*([a-z0-9-]+)\s*$'
+    for file in (__pagecli_alias_files)
+        test -r $file; and string replace -rf '^[^:]*:[^:]*:[^:]*:([a-z0-9-]+):.*' '$1' <$file
+    end
+end
+
+complete -c pagecli -e
+complete -c pagecli -f
+complete -c pagecli -n __pagecli_needs_command -l version -d 'Show the version.'
+complete -c pagecli -n __pagecli_needs_command -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n __pagecli_needs_command -a list -d 'List pages, and how fast they were delivered and read.'
+complete -c pagecli -n __pagecli_needs_command -a contacts -d 'List contacts, escalation plans and on-call schedules.'
+complete -c pagecli -n __pagecli_needs_command -a show -d 'Show what happened to a page: its message, every receipt.'
+complete -c pagecli -n __pagecli_needs_command -a incident -d 'Show who was engaged for an incident, and who has not answered.'
+complete -c pagecli -n __pagecli_needs_command -a ack -d 'Acknowledge a page with the code that came with it.'
+complete -c pagecli -n __pagecli_needs_command -a serve -d 'Serve an ssm-contacts endpoint on this machine.'
+complete -c pagecli -n __pagecli_needs_command -a completion -d 'Print the completion script of bash, zsh or fish.'
+complete -c pagecli -n '__pagecli_expects list 0+ -s --since --until --status --incident --sender -n --limit --sort --page-size --starting-token -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_in list' -s a -l all -d 'Every personal contact.'
+complete -c pagecli -n '__pagecli_in list' -s s -l since -x -d 'Sent at or after: 24h, today, 2026-11-01, ...'
+complete -c pagecli -n '__pagecli_in list' -l until -x -d 'Sent before.'
+complete -c pagecli -n '__pagecli_in list' -s u -l unread -d 'Only pages without a ReadTime.'
+complete -c pagecli -n '__pagecli_in list' -l status -x -a 'sent delivered read' -d 'Only these; repeatable.'
+complete -c pagecli -n '__pagecli_in list' -l incident -x -d 'IncidentId, exact or with * wildcards.'
+complete -c pagecli -n '__pagecli_in list' -l sender -x -d 'Sender, exact or with * wildcards.'
+complete -c pagecli -n '__pagecli_in list' -s n -l limit -x -d 'At most N rows, after sorting; 0 is all.'
+complete -c pagecli -n '__pagecli_in list' -l sort -x -a 'sent delivery read none' -d 'Newest or slowest first; none streams; default sent.'
+complete -c pagecli -n '__pagecli_in list' -l reverse -d 'Oldest or fastest first.'
+complete -c pagecli -n '__pagecli_in list' -l page-size -x -d 'MaxResults of each request, 0 to 1024; default 1024.'
+complete -c pagecli -n '__pagecli_in list' -l starting-token -x -d 'NextToken to start from.'
+complete -c pagecli -n '__pagecli_in list' -l exit-code -d 'Exit 10 if any row is printed.'
+complete -c pagecli -n '__pagecli_in list' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
+complete -c pagecli -n '__pagecli_in list' -l json -d 'Short for -o json.'
+complete -c pagecli -n '__pagecli_in list' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in list' -l utc -d 'Short for --tz UTC.'
+complete -c pagecli -n '__pagecli_in list' -l color -x -a 'auto always never' -d 'Colours in tables.'
+complete -c pagecli -n '__pagecli_in list' -l csv -d 'Short for -o csv.'
+complete -c pagecli -n '__pagecli_in list' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in list' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
+complete -c pagecli -n '__pagecli_in list' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
+complete -c pagecli -n '__pagecli_in list' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
+complete -c pagecli -n '__pagecli_in list' -l endpoint-url -x -d 'Another endpoint, such as `pagecli serve`.'
+complete -c pagecli -n '__pagecli_in list' -l allow-http -d 'Allow http:// off the loopback.'
+complete -c pagecli -n '__pagecli_in list' -l demo -d 'Use the embedded demo data: no account, no network.'
+complete -c pagecli -n '__pagecli_in list' -l debug -d 'Log each request on stderr.'
+complete -c pagecli -n '__pagecli_in list' -l timeout -x -d 'Time limit of the whole command.'
+complete -c pagecli -n '__pagecli_in list' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects contacts 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_in contacts' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
+complete -c pagecli -n '__pagecli_in contacts' -l json -d 'Short for -o json.'
+complete -c pagecli -n '__pagecli_in contacts' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in contacts' -l utc -d 'Short for --tz UTC.'
+complete -c pagecli -n '__pagecli_in contacts' -l color -x -a 'auto always never' -d 'Colours in tables.'
+complete -c pagecli -n '__pagecli_in contacts' -l csv -d 'Short for -o csv.'
+complete -c pagecli -n '__pagecli_in contacts' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in contacts' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
+complete -c pagecli -n '__pagecli_in contacts' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
+complete -c pagecli -n '__pagecli_in contacts' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
+complete -c pagecli -n '__pagecli_in contacts' -l endpoint-url -x -d 'Another endpoint, such as `pagecli serve`.'
+complete -c pagecli -n '__pagecli_in contacts' -l allow-http -d 'Allow http:// off the loopback.'
+complete -c pagecli -n '__pagecli_in contacts' -l demo -d 'Use the embedded demo data: no account, no network.'
+complete -c pagecli -n '__pagecli_in contacts' -l debug -d 'Log each request on stderr.'
+complete -c pagecli -n '__pagecli_in contacts' -l timeout -x -d 'Time limit of the whole command.'
+complete -c pagecli -n '__pagecli_in contacts' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_in show' -s o -l output -x -a 'table json' -d 'The format.'
+complete -c pagecli -n '__pagecli_in show' -l json -d 'Short for -o json.'
+complete -c pagecli -n '__pagecli_in show' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in show' -l utc -d 'Short for --tz UTC.'
+complete -c pagecli -n '__pagecli_in show' -l color -x -a 'auto always never' -d 'Colours in tables.'
+complete -c pagecli -n '__pagecli_in show' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
+complete -c pagecli -n '__pagecli_in show' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
+complete -c pagecli -n '__pagecli_in show' -l endpoint-url -x -d 'Another endpoint, such as `pagecli serve`.'
+complete -c pagecli -n '__pagecli_in show' -l allow-http -d 'Allow http:// off the loopback.'
+complete -c pagecli -n '__pagecli_in show' -l demo -d 'Use the embedded demo data: no account, no network.'
+complete -c pagecli -n '__pagecli_in show' -l debug -d 'Log each request on stderr.'
+complete -c pagecli -n '__pagecli_in show' -l timeout -x -d 'Time limit of the whole command.'
+complete -c pagecli -n '__pagecli_in show' -l reveal -d 'Show addresses unmasked.'
+complete -c pagecli -n '__pagecli_in show' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_in incident' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
+complete -c pagecli -n '__pagecli_in incident' -l json -d 'Short for -o json.'
+complete -c pagecli -n '__pagecli_in incident' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in incident' -l utc -d 'Short for --tz UTC.'
+complete -c pagecli -n '__pagecli_in incident' -l color -x -a 'auto always never' -d 'Colours in tables.'
+complete -c pagecli -n '__pagecli_in incident' -l csv -d 'Short for -o csv.'
+complete -c pagecli -n '__pagecli_in incident' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in incident' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
+complete -c pagecli -n '__pagecli_in incident' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
+complete -c pagecli -n '__pagecli_in incident' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
+complete -c pagecli -n '__pagecli_in incident' -l endpoint-url -x -d 'Another endpoint, such as `pagecli serve`.'
+complete -c pagecli -n '__pagecli_in incident' -l allow-http -d 'Allow http:// off the loopback.'
+complete -c pagecli -n '__pagecli_in incident' -l demo -d 'Use the embedded demo data: no account, no network.'
+complete -c pagecli -n '__pagecli_in incident' -l debug -d 'Log each request on stderr.'
+complete -c pagecli -n '__pagecli_in incident' -l timeout -x -d 'Time limit of the whole command.'
+complete -c pagecli -n '__pagecli_in incident' -l full -d 'How read pages came, too, not only unread ones.'
+complete -c pagecli -n '__pagecli_in incident' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_in ack' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
+complete -c pagecli -n '__pagecli_in ack' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
+complete -c pagecli -n '__pagecli_in ack' -l endpoint-url -x -d 'Another endpoint, such as `pagecli serve`.'
+complete -c pagecli -n '__pagecli_in ack' -l allow-http -d 'Allow http:// off the loopback.'
+complete -c pagecli -n '__pagecli_in ack' -l demo -d 'Use the embedded demo data: no account, no network.'
+complete -c pagecli -n '__pagecli_in ack' -l debug -d 'Log each request on stderr.'
+complete -c pagecli -n '__pagecli_in ack' -l timeout -x -d 'Time limit of the whole command.'
+complete -c pagecli -n '__pagecli_in ack' -l note -x -d 'A note to keep with it.'
+complete -c pagecli -n '__pagecli_in ack' -l delivered -d 'As delivered, not as read.'
+complete -c pagecli -n '__pagecli_in ack' -l dry-run -d 'Only say what would be acknowledged.'
+complete -c pagecli -n '__pagecli_in ack' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_in serve' -l port -x -d 'The port; 0 picks a free one.'
+complete -c pagecli -n '__pagecli_in serve' -l db -r -F -d 'Keep the data in this file.'
+complete -c pagecli -n '__pagecli_in serve' -l empty -d 'Start without the demo data.'
+complete -c pagecli -n '__pagecli_in serve' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects completion 0' -x -a 'bash zsh fish'
+complete -c pagecli -n '__pagecli_in completion' -s h -l help -d 'Show this message and exit.'

@@ -1,0 +1,59 @@
+"""Writes the files that are made from the program; with `--check`, tells instead which of them are not as it is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import typer
+from picture import picture
+
+from pagecli.cli import COMMANDS, app, load_command
+from pagecli.completion import script
+
+ROOT = Path(__file__).parent.parent
+COLUMNS = 80
+
+
+def reference() -> str:
+    """Return the help of the program and of each command, as Markdown."""
+    program = typer.main.get_command(app)
+    context = program.context_class(program, info_name="pagecli", terminal_width=COLUMNS, **program.context_settings)
+    parts = ["# Command reference", "Generated from `--help` by `make generate`.", _block(program.get_help(context))]
+    for name in COMMANDS:
+        parts += [f"## pagecli {name}", _block(_help(load_command(name), name, context))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _help(command: Any, name: str, parent: Any) -> str:
+    settings = {**command.context_settings, "terminal_width": COLUMNS}
+    text: str = command.get_help(command.context_class(command, info_name=name, parent=parent, **settings))
+    return text
+
+
+def _block(text: str) -> str:
+    return f"```text\n{text.rstrip()}\n```"
+
+
+FILES: dict[str, Callable[[], str]] = {
+    "completions/pagecli.bash": partial(script, "bash"),
+    "completions/_pagecli": partial(script, "zsh"),
+    "completions/pagecli.fish": partial(script, "fish"),
+    "docs/reference.md": reference,
+    "docs/list.svg": picture,
+}
+
+
+def stale() -> list[str]:
+    """Return the names of the files that are not what the program makes of them."""
+    return [name for name, text in FILES.items() if not (ROOT / name).exists() or (ROOT / name).read_text() != text()]
+
+
+if __name__ == "__main__":
+    if "--check" in sys.argv:
+        sys.exit(", ".join(stale()) + ": not as the program is; `make generate` writes them" if stale() else None)
+    for name, text in FILES.items():
+        (ROOT / name).write_text(text())

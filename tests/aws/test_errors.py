@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from botocore import exceptions as b
+
+from pagecli.aws.errors import Fault, client_fault, credentials_error
+from pagecli.errors import AccessError, PagecliError, ProtocolError, ServiceError
+
+URL = "https://ssm-contacts.us-east-2.amazonaws.com"
+
+
+def client_error(code: str) -> Exception:
+    error: Exception = b.ClientError({"Error": {"Code": code, "Message": "no"}}, "AssumeRole")
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        b.EndpointConnectionError(endpoint_url=URL),
+        b.ConnectTimeoutError(endpoint_url=URL),
+        b.ReadTimeoutError(endpoint_url=URL),
+        b.ConnectionClosedError(endpoint_url=URL),
+        b.ProxyConnectionError(proxy_url=URL),
+        b.HTTPClientError(error=OSError("reset")),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_connection_that_fails_is_worth_another_try(error: Exception) -> None:
+    fault = client_fault(error, "ListContacts", None)
+
+    assert isinstance(fault, Fault)
+    assert type(fault.error) is ServiceError
+    assert fault.error.what.startswith("no answer to ListContacts: ")
+
+
+def test_a_certificate_that_is_not_trusted_is_final_and_names_the_variable() -> None:
+    error = client_fault(b.SSLError(endpoint_url=URL, error=OSError("self-signed")), "ListContacts", None)
+
+    assert isinstance(error, ServiceError)
+    assert "AWS_CA_BUNDLE" in str(error.hint)
+
+
+def test_what_nobody_foresaw_is_named_with_its_operation() -> None:
+    error = client_fault(ZeroDivisionError("division by zero"), "ListContacts", None)
+
+    assert isinstance(error, ProtocolError)
+    assert error.what == "ListContacts: ZeroDivisionError: division by zero"
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        (b.NoCredentialsError(), "run aws configure --profile ops or aws sso login --profile ops, or try --demo"),
+        (b.PartialCredentialsError(provider="env", cred_var="secret"), "run aws configure --profile ops"),
+        (b.ProfileNotFound(profile="ops"), "`aws configure list-profiles`"),
+        (b.NoRegionError(), "give --region, or set AWS_REGION"),
+        (b.SSOTokenLoadError(profile_name="ops", error_msg="no token"), "run aws sso login --profile ops"),
+        (b.UnauthorizedSSOTokenError(), "run aws sso login --profile ops"),
+        (b.TokenRetrievalError(provider="sso", error_msg="over"), "run aws sso login --profile ops"),
+        (client_error("ExpiredToken"), "run aws sso login --profile ops"),
+        (b.CredentialRetrievalError(provider="process", error_msg="1"), "check ~/.aws/config"),
+        (b.ConfigParseError(path="config"), "check ~/.aws/config"),
+    ],
+    ids=lambda case: type(case).__name__ if isinstance(case, Exception) else None,
+)
+def test_who_asks_is_wrong_and_the_hint_says_what_to_run_with_the_profile(error: Exception, hint: str) -> None:
+    for refused in (credentials_error(error, "ops"), client_fault(error, "ListContacts", "ops")):
+        assert isinstance(refused, AccessError)
+        assert hint in str(refused.hint)
+
+
+def test_without_a_profile_the_hint_names_none() -> None:
+    refused = credentials_error(b.NoCredentialsError(), None)
+
+    assert refused is not None
+    assert "--profile" not in str(refused.hint)
+    assert "--demo" in str(refused.hint)
+
+
+def test_an_error_of_another_kind_has_nothing_to_do_with_credentials() -> None:
+    assert credentials_error(b.EndpointConnectionError(endpoint_url=URL), "ops") is None
+
+
+def test_an_exception_can_name_things_but_not_drive_the_terminal() -> None:
+    error = client_fault(RuntimeError("\x1b[31m"), "ListContacts", None)
+
+    assert isinstance(error, PagecliError)
+    assert error.what == "ListContacts: RuntimeError: \\x1b[31m"

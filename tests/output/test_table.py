@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import Struct
+
+from pagecli.output import Format, open_writer
+from pagecli.output.screen import cell_width
+from pagecli.views import Column, Reader, View, text_cell
+from stage import NOW, Stage
+
+
+class Thing(Struct, rename="pascal"):
+    name: str
+    note: str = "n"
+    count: str = "1"
+
+
+THINGS: View[Thing] = View(
+    Thing,
+    lambda thing: thing,
+    (
+        Column("COUNT", "Count", lambda thing, reader: text_cell(thing.count), right=True),
+        Column("NOTE", "Note", lambda thing, reader: text_cell(thing.note), optional=True),
+        Column("NAME", "Name", lambda thing, reader: text_cell(thing.name, "red"), elastic=True),
+    ),
+)
+
+
+def written(
+    *batches: Sequence[Thing],
+    stage: Stage | None = None,
+    footer: Sequence[str] = (),
+    complete: bool = True,
+    fields: tuple[str, ...] | None = None,
+    color: bool = False,
+) -> str:
+    stage = stage or Stage()
+    form = Format("table", Reader(NOW, None), fields, color=color)
+    writer = open_writer(form, THINGS, stage.environment)
+    for rows in batches:
+        writer.write(rows)
+    writer.finish(footer, complete)
+    return stage.out.decode(stage.encoding)
+
+
+def terminal(columns: int) -> Stage:
+    return Stage(stdout_is_terminal=True, columns=columns)
+
+
+def test_columns_are_aligned_below_their_headers() -> None:
+    assert written([Thing("akuam", "one", "7"), Thing("b", "three", "1234567")]) == (
+        "  COUNT  NOTE   NAME\n"
+        "      7  one    akuam\n"
+        "1234567  three  b\n"
+    )  # fmt: skip
+
+
+def test_the_footer_stands_below_an_empty_line() -> None:
+    assert written([Thing("a")], footer=["1 thing", "that is all"]).endswith("\n\n1 thing\nthat is all\n")
+
+
+def test_without_rows_there_is_the_footer_only() -> None:
+    assert written(footer=["no things"]) == "no things\n"
+    assert written([], footer=["no things"]) == "no things\n"
+
+
+def test_what_is_not_complete_says_so_on_its_last_line() -> None:
+    shown = written([Thing("a")], footer=["1 thing"], complete=False)
+
+    assert shown.endswith("\n\n1 thing\nINCOMPLETE: not all rows could be fetched\n")
+
+
+def test_later_rows_keep_the_widths_of_the_first() -> None:
+    assert written([Thing("aaaa")], [Thing("b")], [Thing("cccccccc")]) == (
+        "COUNT  NOTE  NAME\n"
+        "    1  n     aaaa\n"
+        "    1  n     b\n"
+        "    1  n     cccccccc\n"
+    )  # fmt: skip
+
+
+def test_fields_are_shown_in_the_order_asked_for() -> None:
+    assert written([Thing("a")], fields=("Name", "Count")) == "NAME  COUNT\na         1\n"
+
+
+def test_a_pipe_gets_everything_however_wide() -> None:
+    name = "x" * 500
+
+    assert name in written([Thing(name)], stage=Stage(columns=20))
+
+
+def test_on_a_terminal_an_optional_column_is_left_out_where_there_is_no_room() -> None:
+    rows = [Thing("n" * 10, "o" * 10)]
+
+    assert "NOTE" in written(rows, stage=terminal(29))
+    assert "NOTE" not in written(rows, stage=terminal(28))
+
+
+def test_on_a_terminal_an_elastic_column_is_shortened_where_there_is_no_room() -> None:
+    assert written([Thing("n" * 20, "note")], stage=terminal(20), fields=("Count", "Name")) == (
+        f"COUNT  NAME\n    1  {'n' * 12}…\n"
+    )
+
+
+def test_what_is_neither_optional_nor_elastic_is_never_shortened() -> None:
+    assert "1234567890" in written([Thing("n" * 20, count="1234567890")], stage=terminal(8))
+
+
+def test_an_elastic_column_keeps_a_readable_width() -> None:
+    assert written([Thing("abcdefghij")], stage=terminal(4), fields=("Name",)) == "NAME\nabcde…\n"
+
+
+def test_a_long_footer_is_broken_between_its_parts_on_a_terminal_only() -> None:
+    line = "12 pages · 7 read · 5 unread · median 3s"
+
+    assert written(footer=[line], stage=terminal(20)) == "12 pages · 7 read\n5 unread · median 3s\n"
+    assert written(footer=[line], stage=Stage(columns=20)) == f"{line}\n"
+
+
+@given(
+    st.lists(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=60), min_size=1),
+    st.integers(24, 90),
+)
+def test_no_line_of_elastic_columns_is_wider_than_the_terminal(names: list[str], columns: int) -> None:
+    shown = written([Thing(name) for name in names], stage=terminal(columns), fields=("Count", "Name"))
+
+    assert max(cell_width(line) for line in shown.split("\n")) <= columns
+
+
+@pytest.mark.parametrize(("terminal", "color"), [(False, False), (False, True), (True, False), (True, True)])
+def test_there_are_escape_sequences_if_and_only_if_colour_was_asked_for(terminal: bool, color: bool) -> None:
+    shown = written([Thing("akuam")], stage=Stage(stdout_is_terminal=terminal), footer=["1 thing"], color=color)
+
+    assert ("\x1b[" in shown) is color
+    assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == "COUNT  NOTE  NAME\n    1  n     akuam\n\n1 thing\n"
+
+
+def test_a_style_ends_where_its_cell_does() -> None:
+    shown = written([Thing("akuam")], color=True)
+
+    assert "\x1b[31makuam\x1b[0m\n" in shown
+
+
+def test_markup_in_data_is_literal() -> None:
+    assert "[red]:smile:[/]" in written([Thing("[red]:smile:[/]")], color=True)
+
+
+def test_what_the_encoding_has_no_character_for_is_written_out() -> None:
+    shown = written([Thing("José 日")], stage=Stage(encoding="latin-1"))
+
+    assert shown.endswith("José \\u65e5\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("", 0), ("abc", 3), ("José", 4), ("Jose\u0301", 4), ("日本", 4), ("\uff21", 2), ("\uff71", 1)]
+)
+def test_a_wide_character_takes_two_cells_and_a_combining_one_none(text: str, width: int) -> None:
+    assert cell_width(text) == width
