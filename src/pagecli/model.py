@@ -230,8 +230,8 @@ class ShiftDetails(Struct, frozen=True, rename="pascal"):
 class RotationShift(Struct, frozen=True, rename="pascal"):
     """A time during which the same people are on call; Type is REGULAR or OVERRIDDEN."""
 
-    start_time: Time
-    end_time: Time
+    start_time: Time | None
+    end_time: Time | None
     contact_ids: list[str] | None = None
     type: str | None = None
     shift_details: ShiftDetails | None = None

@@ -25,6 +25,7 @@ MAX_ROWS = 10_000
 class Surroundings:
     """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
 
+    root: PlannedContact
     contacts: dict[str, PlannedContact | PagecliError] = field(default_factory=dict)
     channels: dict[str, list[ContactChannel] | PagecliError] = field(default_factory=dict)
     rotations: dict[str, Rotation | PagecliError] = field(default_factory=dict)
@@ -64,15 +65,15 @@ class PlanRow:
         return None if status is None else status == "ACTIVATED"
 
 
-def lay_out(arn: str, found: Surroundings) -> list[PlanRow]:
-    """Return the rows of a contact's plan in the order of its stages, each followed by what is behind it.
+def lay_out(found: Surroundings) -> list[PlanRow]:
+    """Return the rows of the contact's plan in the order of its stages, each followed by what is behind it.
 
     PagecliError if there are more than MAX_ROWS: plans that name each other over and over.
     """
     rows: list[PlanRow] = []
-    for row in _Layout(found).contact(arn, 0, ()):
+    for row in _Layout(found).contact(next(iter(found.contacts)), 0, ()):
         if len(rows) == MAX_ROWS:
-            raise PagecliError(f"more than {MAX_ROWS:,} targets stand behind {alias_of(arn)}")
+            raise PagecliError(f"more than {MAX_ROWS:,} targets stand behind {found.root.alias}")
         rows.append(row)
     return rows
 

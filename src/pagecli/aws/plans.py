@@ -26,26 +26,24 @@ def get_rotation(service: Service, arn: str) -> Rotation:
     return service.call(service.region_for(region_of(arn)), "GetRotation", Rotation, RotationId=arn)
 
 
-def look_behind(service: Service, arn: str, with_channels: bool) -> Surroundings:
+def look_behind(service: Service, contact: ContactArn, with_channels: bool) -> Surroundings:
     """Ask for a contact, those whom its plan names, those whom theirs name, and so on; each is asked for once.
 
     What can't be had of them is an error in its place, also what is more than MAX_LEVELS plans away. PagecliError if
     the contact itself can't be had.
     """
-    found = Surroundings()
-    level = [arn]
-    for depth in range(MAX_LEVELS):
-        answers = each([partial(get_planned_contact, service, contact) for contact in level])
-        if isinstance(answers[0], PagecliError) and not depth:
-            raise answers[0]
-        found.contacts.update(zip(level, answers, strict=True))
-        new = {arn: answer for arn, answer in zip(level, answers, strict=True) if isinstance(answer, PlannedContact)}
+    root = get_planned_contact(service, contact.arn)
+    found = Surroundings(root)
+    level: dict[str, PlannedContact | PagecliError] = {contact.arn: root}
+    for _ in range(MAX_LEVELS):
+        found.contacts.update(level)
+        new = {arn: answer for arn, answer in level.items() if isinstance(answer, PlannedContact)}
         if with_channels:
-            _add_channels(service, found, [arn for arn, contact in new.items() if contact.type == PERSONAL])
-        level = _next_level(service, found, [contact.plan for contact in new.values()])
-        if not level:
-            break
-    too_far = PagecliError(f"more than {MAX_LEVELS} plans behind each other")
+            _add_channels(service, found, [arn for arn, answer in new.items() if answer.type == PERSONAL])
+        arns = _next_level(service, found, [answer.plan for answer in new.values()])
+        answers = each([partial(get_planned_contact, service, arn) for arn in arns])
+        level = dict(zip(arns, answers, strict=True))
+    too_far = PagecliError(f"{contact.alias} has more than {MAX_LEVELS} plans behind each other")
     found.contacts.update(dict.fromkeys(level, too_far))
     return found
 
@@ -79,7 +77,7 @@ def people_behind(service: Service, contact: ContactArn) -> list[tuple[str, Cont
     One who stands there by two ways, or behind a plan that names itself, is one person. Who can't be asked for, a
     deleted contact for example, is an error in their place. NotFoundError if there is nobody.
     """
-    found = look_behind(service, contact.arn, with_channels=False)
+    found = look_behind(service, contact, with_channels=False)
     people: list[tuple[str, ContactArn | PagecliError]] = []
     for arn, answer in (*found.contacts.items(), *found.rotations.items()):
         if isinstance(answer, PagecliError):
