@@ -35,8 +35,8 @@ def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Shell:
     cache, aws = tmp_path / ".cache" / "pagecli", tmp_path / ".aws"
     cache.mkdir(parents=True)
     aws.mkdir()
-    (cache / "1.aliases").write_text(f"akuam\t{AKUAM}\n")
-    (cache / "2.aliases").write_text(f"akuam\t{AKUAM}\nalejr\t{ALEJR}\n")
+    (cache / "1.aliases").write_text(f"akuam\t{AKUAM}\tPERSONAL\n")
+    (cache / "2.aliases").write_text(f"akuam\t{AKUAM}\tPERSONAL\nalejr\t{ALEJR}\tONCALL_SCHEDULE\n")
     (aws / "config").write_text(CONFIG)
     return Shell(request.param, tmp_path, {})
 
