@@ -14,8 +14,8 @@ from pagecli.times import format_time, seconds_between, show_duration, show_time
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell
 
 _STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
-_SLOW_DELIVERY = (30.0, 120.0)
-_SLOW_READ = (300.0, 900.0)
+SLOW_DELIVERY = (30.0, 120.0)
+SLOW_READ = (300.0, 900.0)
 
 
 class PageRecord(Struct, rename="pascal", gc=False):
@@ -63,11 +63,11 @@ def _status(page: Page, reader: Reader) -> Cell:
 
 
 def _delivery(page: Page, reader: Reader) -> Cell:
-    return latency_cell(page.delivery_latency, _SLOW_DELIVERY)
+    return latency_cell(page.delivery_latency, SLOW_DELIVERY)
 
 
 def _read(page: Page, reader: Reader) -> Cell:
-    return latency_cell(page.read_latency, _SLOW_READ)
+    return latency_cell(page.read_latency, SLOW_READ)
 
 
 def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
