@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from pagecli import __version__
 
-COMMANDS = ("list", "contacts", "stats", "serve", "completion")
+COMMANDS = ("list", "contacts", "stats", "watch", "serve", "completion")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

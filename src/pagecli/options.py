@@ -93,10 +93,10 @@ class OutputOptions:
     raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
     color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
 
-    def format(self, environment: Environment, view: View[Any]) -> Format:
+    def format(self, environment: Environment, view: View[Any], default: str = "table") -> Format:
         """Read the group; UsageError for a format, field, zone or colour that is none."""
         return Format(
-            self._name(environment),
+            self._name(environment, default),
             Reader(environment.clock.now(), self.zone()),
             view.choose(self.fields) if self.fields is not None else None,
             self.raw_csv,
@@ -109,13 +109,13 @@ class OutputOptions:
             raise UsageError("--utc and --tz name two zones", "give one of them")
         return UTC if self.utc else load_zone(self.tz) if self.tz is not None else None
 
-    def _name(self, environment: Environment) -> str:
+    def _name(self, environment: Environment, default: str) -> str:
         asked = {"json"} if self.json else set()
         asked |= {"csv"} if self.csv else set()
         asked |= {choice("--output", self.output, FORMATS)} if self.output is not None else set()
         if len(asked) > 1:
             raise UsageError(f"two formats at once: {' and '.join(sorted(asked))}", "give one of them")
-        default = environment.variables.get("PAGECLI_OUTPUT") or "table"
+        default = environment.variables.get("PAGECLI_OUTPUT") or default
         return asked.pop() if asked else choice("PAGECLI_OUTPUT", default, FORMATS)
 
     def _color(self, environment: Environment) -> bool:

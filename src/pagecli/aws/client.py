@@ -30,7 +30,7 @@ class Service:
         self._connection = connection
         self._environment = environment
         self._on_wait = on_wait or (lambda seconds, fault: None)
-        self._deadline = Deadline(connection.timeout, environment.clock.monotonic)
+        self.deadline = Deadline(connection.timeout, environment.clock.monotonic)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._profile = _profile(connection, environment.variables)
@@ -91,7 +91,7 @@ class Service:
             return value
 
         return call_with_retries(
-            attempt, operation, self._limits, self._deadline, self._environment.clock, self._on_wait
+            attempt, operation, self._limits, self.deadline, self._environment.clock, self._on_wait
         )
 
     def tell_unreadable_times(self) -> None:

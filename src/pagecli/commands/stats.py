@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pagecli.aws.client import Connection, Service
+from pagecli.aws.client import Service
+from pagecli.aws.session import Connection
 from pagecli.commands.selection import Selection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, SeveralErrors

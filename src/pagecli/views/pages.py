@@ -13,7 +13,7 @@ from pagecli.text import escape_controls
 from pagecli.times import format_time, seconds_between, show_duration, show_time
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell
 
-_STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
+STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
 SLOW_DELIVERY = (30.0, 120.0)
 SLOW_READ = (300.0, 900.0)
 
@@ -59,7 +59,7 @@ def _sent(page: Page, reader: Reader) -> Cell:
 
 
 def _status(page: Page, reader: Reader) -> Cell:
-    return Cell(page.status, _STATUS_STYLES[page.status])
+    return Cell(page.status, STATUS_STYLES[page.status])
 
 
 def _delivery(page: Page, reader: Reader) -> Cell:
