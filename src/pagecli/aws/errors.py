@@ -17,6 +17,7 @@ from pagecli.errors import (
     PagecliError,
     ProtocolError,
     ServiceError,
+    ThrottledError,
     UsageError,
 )
 from pagecli.text import escape_controls

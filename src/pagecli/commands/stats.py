@@ -27,7 +27,7 @@ from pagecli.stats import (
 )
 from pagecli.times import parse_duration
 from pagecli.views import View
-from pagecli.views.stats import heat_map, histogram, show_share, stats_view, summary_lines
+from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,9 @@ def _draw(request: StatsRequest, statistics: Statistics, total: GroupStats, envi
 
     screen = Screen(Stdout(environment), request.format, environment)
     blocks, shades = ("▏▎▍▌▋▊▉█", "░▒▓█") if screen.can_show("▏█░") else ("#", ".:*#")
-    draw(histogram(total, request.within, blocks), screen)
-    draw(heat_map(statistics.hours, shades), screen)
+    draw(histogram(total, request.within, blocks, environment.columns), screen)
+    if environment.columns >= HEAT_MAP_WIDTH:
+        draw(heat_map(statistics.hours, shades), screen)
 
 
 def _judge(objective: Objective | None, total: GroupStats, environment: Environment) -> ExitCode:

@@ -17,8 +17,9 @@ from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_c
 
 Line = list[Cell]
 _EDGES = (10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
-_LABEL_WIDTH = 9
-_BAR_WIDTH = 50
+_LABEL_WIDTH, _COUNT_WIDTH = 9, 10
+_LONGEST_BAR = 50
+HEAT_MAP_WIDTH = 6 + 24 * 2 + 2 + 8
 
 
 class StatsRecord(Struct, rename="pascal"):
@@ -154,8 +155,9 @@ def summary_lines(total: GroupStats) -> list[str]:
     return lines
 
 
-def histogram(total: GroupStats, within: float, blocks: str) -> list[Line]:
+def histogram(total: GroupStats, within: float, blocks: str, width: int) -> list[Line]:
     """Return a bar for each range of read latencies, and one for the unread; `blocks` has partial bars, whole last."""
+    longest = max(1, min(_LONGEST_BAR, width - _LABEL_WIDTH - _COUNT_WIDTH))
     edges = list(_EDGES)
     up_to = [total.read_latencies.within(edge) for edge in edges]
     counts = [count - before for count, before in zip(up_to, [0, *up_to], strict=False)]
@@ -171,7 +173,7 @@ def histogram(total: GroupStats, within: float, blocks: str) -> list[Line]:
         *(
             [
                 Cell(label.ljust(_LABEL_WIDTH)),
-                Cell(f"{_bar(count / most * _BAR_WIDTH, blocks)} ", style),
+                Cell(f"{_bar(count / most * longest, blocks)} ", style),
                 Cell(f"{count:,}", "" if count else "dim"),
             ]
             for label, count, style in bars
