@@ -34,9 +34,9 @@ class Environment:
     stdout_is_terminal: bool = False
     stderr_is_terminal: bool = False
     columns: int = 80
-    lines: int = 24
     variables: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = Clock()
+    lines: int = 24
 
     def tell_error(self, what: str, hint: str | None) -> None:
         """Say on stderr what went wrong, and what to do next."""

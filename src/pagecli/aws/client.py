@@ -25,6 +25,7 @@ class Service:
         connection: Connection,
         environment: Environment,
         on_wait: Callable[[float, Fault], None] | None = None,
+        transport: Callable[..., Any] | None = None,
     ) -> None:
         self.unreadable_times = 0
         self._connection = connection
@@ -34,7 +35,7 @@ class Service:
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._profile = _profile(connection, environment.variables)
-        self._demo = demo_transport(environment.clock.now) if connection.demo else None
+        self._demo = transport or (demo_transport(environment.clock.now) if connection.demo else None)
         with set_up_errors(self._profile):
             self._session = open_session(connection, environment.variables)
             self._limits = Limits(tries=configured_tries(self._session))

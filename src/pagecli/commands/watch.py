@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -83,18 +83,20 @@ def command(
     return run(request, environment)
 
 
-def run(request: WatchRequest, environment: Environment) -> ExitCode:
+def run(request: WatchRequest, environment: Environment, open_service: Callable[..., Service] = Service) -> ExitCode:
     """Watch until there is a reason to end, and return the exit code."""
     with Feed(request.format, environment, live=not request.connection.debug) as feed:
-        return _Watch(request, environment, feed).run()
+        return _Watch(request, environment, feed, open_service).run()
 
 
 class _Watch:
     """One watch: what is known of the contacts' pages, and when to ask again."""
 
-    def __init__(self, request: WatchRequest, environment: Environment, feed: Feed) -> None:
+    def __init__(
+        self, request: WatchRequest, environment: Environment, feed: Feed, open_service: Callable[..., Service]
+    ) -> None:
         self._request, self._environment, self._feed = request, environment, feed
-        self._service = Service(request.connection, environment, self._note_wait)
+        self._service = open_service(request.connection, environment, self._note_wait)
         self._contacts = Contacts(self._service, environment.variables)
         self._pace = Pace(request.interval)
         # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.

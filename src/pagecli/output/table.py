@@ -40,12 +40,13 @@ class TableWriter(Generic[T]):
         self._screen.write("\n" + text if self._widths and text else text)
 
     def _fit(self, cells: list[list[Cell]]) -> list[list[Cell]]:
-        """Set the widths; on a terminal leave out optional columns, the last first, and shorten elastic ones."""
+        """Set the widths; on a terminal leave out optional columns and shorten elastic ones to find room."""
         room = self._screen.room
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
         keep = list(range(len(widths)))
-        for index, column in reversed(list(enumerate(self._columns))):
-            if column.optional and room is not None and _total([widths[i] for i in keep]) > room:
+        optional = [index for index, column in enumerate(self._columns) if column.optional]
+        for index in sorted(optional, key=lambda index: (-self._columns[index].optional, -index)):
+            if room is not None and _total([widths[i] for i in keep]) > room:
                 keep.remove(index)
         self._columns = [self._columns[i] for i in keep]
         self._widths = [widths[i] for i in keep]

@@ -70,7 +70,7 @@ EVENTS: View[PageEvent] = View(
         Column("EVENT", "Event", _event),
         Column("AFTER", None, _after, right=True),
         _of_page("PAGE"),
-        _of_page("INCIDENT", optional=True),
+        _of_page("INCIDENT", optional=1),
         _of_page("SENDER"),
     ),
 )

@@ -97,7 +97,7 @@ PAGES: View[Page] = View(
         Column("DELIVERY", "DeliveryLatencySeconds", _delivery, right=True),
         Column("READ", "ReadLatencySeconds", _read, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
-        Column("INCIDENT", None, _incident, optional=True),
+        Column("INCIDENT", None, _incident, optional=1),
         Column("PAGE", None, _page),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -53,15 +53,14 @@ PERCENTILES = {"p50": 50, "p90": 90, "p95": 95, "p99": 99, "max": 100}
 
 def stats_view(by: str | None, within: float, sleep: Hours | None) -> View[GroupStats]:
     """Return how groups are shown; `within` is in seconds, and without sleep hours there is no number for them."""
-    kept = ("p50",) if by == "incident" else ("p50", "p95")  # whose names need the room, and are never shortened
     columns = [
         Column("GROUP", "Group", partial(_name, by=by), elastic=by in ("contact", "sender")),
         _count("PAGES", "Pages", lambda group: group.pages),
-        _count("READ", "Read", lambda group: group.read, optional=True),
+        _count("READ", "Read", lambda group: group.read, optional=3),
         _count("UNREAD", "Unread", lambda group: group.pages - group.read),
-        _count("UNDELIV", "Undelivered", lambda group: group.undelivered, optional=True),
-        *_latency_columns("DELIV", "Delivery", lambda group: group.delivery_latencies, SLOW_DELIVERY, kept),
-        *_latency_columns("READ", "Read", lambda group: group.read_latencies, SLOW_READ, kept),
+        _count("UNDELIV", "Undelivered", lambda group: group.undelivered, optional=2),
+        *_latency_columns("DELIV", "Delivery", lambda group: group.delivery_latencies, SLOW_DELIVERY),
+        *_latency_columns("READ", "Read", lambda group: group.read_latencies, SLOW_READ),
         Column(f"IN {_short(within)}", "ReadWithinShare", partial(_share, within=within), right=True),
     ]
     if sleep:
@@ -102,7 +101,7 @@ def _name(group: GroupStats, reader: Reader, by: str | None) -> Cell:
     return Cell(escape_controls(name), "cyan")
 
 
-def _count(header: str, field: str, count: Callable[[GroupStats], int], optional: bool = False) -> Column[GroupStats]:
+def _count(header: str, field: str, count: Callable[[GroupStats], int], optional: int = 0) -> Column[GroupStats]:
     return Column(header, field, lambda group, reader: Cell(f"{count(group):,}"), right=True, optional=optional)
 
 
@@ -111,7 +110,6 @@ def _latency_columns(
     field: str,
     latencies: Callable[[GroupStats], Latencies],
     slow: tuple[float, float],
-    kept: Collection[str],
 ) -> list[Column[GroupStats]]:
     def column(name: str, percent: float) -> Column[GroupStats]:
         return Column(
@@ -119,10 +117,10 @@ def _latency_columns(
             f"{field}{name.capitalize()}Seconds",
             lambda group, reader: latency_cell(latencies(group).percentile(percent), slow),
             right=True,
-            optional=name not in kept,
+            optional={"p50": 0, "p95": 1}.get(name, 3),
         )
 
-    count = _count(f"{header} N", f"{field}N", lambda group: latencies(group).n, optional=True)
+    count = _count(f"{header} N", f"{field}N", lambda group: latencies(group).n, optional=3)
     return [count, *(column(name, percent) for name, percent in PERCENTILES.items())]
 
 
