@@ -118,7 +118,7 @@ def _add_plans(engine: Engine, now: float) -> None:
         RotationArn=rotation,
         Name="example_rotation",
         ContactIds=members,
-        StartTime=now - now % _DAY - 42 * _DAY,  # so that the override below replaces somebody else
+        StartTime=now - now % _DAY - 35 * _DAY,  # so that now it is the turn of anasi or akuam
         TimeZoneId="America/New_York",
         Recurrence={"WeeklySettings": [hand_off], "NumberOfOnCalls": 1, "RecurrenceMultiplier": 1},
     )
@@ -126,7 +126,7 @@ def _add_plans(engine: Engine, now: float) -> None:
         "RotationOverride",
         RotationOverrideId=engine.uuid(),
         RotationArn=rotation,
-        NewContactIds=[_contact("anasi")],
+        NewContactIds=[_contact("alejr")],
         StartTime=now - now % 3600 - 7200,
         EndTime=now - now % 3600 + 21600,
         CreateTime=now - _DAY,
