@@ -173,7 +173,7 @@ def test_who_is_on_call_now_stands_in_for_somebody_and_the_turns_go_on(demo: Dem
 
     shifts = demo.ask("ListRotationShifts", **request)["RotationShifts"]
 
-    assert (shifts[0]["Type"], shifts[0]["ContactIds"]) == ("OVERRIDDEN", [contact_arn("anasi")])
+    assert (shifts[0]["Type"], shifts[0]["ContactIds"]) == ("OVERRIDDEN", [contact_arn("alejr")])
     assert shifts[0]["StartTime"] < START < shifts[0]["EndTime"]
     assert {arn for shift in shifts[1:] for arn in shift["ContactIds"]} == set(rotation["ContactIds"])
 
