@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import EndpointConnectionError
+from urllib3 import HTTPResponse
+
+from emulator_world import World, contact_arn
+from pagecli.errors import ExitCode
+from pagecli.filters import PageFilter
+from stage import main
+from story import Story
+
+SMS = ("SMS", "+15005550199")  # delivered after two seconds
+
+
+@pytest.fixture
+def story(world: World) -> Story:
+    world.add_person("akuam", SMS)
+    world.add_person("alejr", SMS)
+    return Story(world)
+
+
+def engage(story: Story, alias: str = "akuam") -> Callable[[], object]:
+    return lambda: story.world.engage(contact_arn(alias))
+
+
+def read(story: Story, index: int = 0, alias: str = "akuam") -> Callable[[], object]:
+    """Acknowledge the oldest page but `index`."""
+    return lambda: story.world.read(sorted(story.world.pages(contact_arn(alias)), key=_sent)[index]["PageArn"])
+
+
+def _sent(page: dict[str, Any]) -> float:
+    sent: float = page["SentTime"]
+    return sent
+
+
+def answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Callable[[], AWSResponse]:
+    return lambda: AWSResponse("url", status, headers or {}, HTTPResponse(io.BytesIO(body), preload_content=False))
+
+
+def error(name: str) -> Callable[[], AWSResponse]:
+    return answer(400, f'{{"__type":"{name}","Message":"no"}}'.encode())
+
+
+def unreachable() -> None:
+    raise EndpointConnectionError(endpoint_url="https://example.com")
+
+
+def test_it_opens_with_how_each_unread_page_stands_and_not_with_those_read(story: Story) -> None:
+    for happening in (engage(story), engage(story), read(story)):
+        story.sleep(60)
+        happening()
+    story.sleep(60)
+    engage(story)()
+
+    watched = story.watch("akuam", timeout=1)
+
+    assert watched.events == [("delivered", 122.0), ("sent", 240.0)]
+    assert [row["Status"] for row in watched.rows] == ["delivered", "sent"]
+    assert watched.code == ExitCode.OK
+
+
+def test_a_page_its_delivery_and_its_read_are_told_once_each(story: Story) -> None:
+    story.at(1, engage(story))
+    story.at(40, read(story))
+
+    watched = story.watch("akuam")
+
+    assert watched.events == [("sent", 1.0), ("delivered", 3.0), ("read", 40.0)]
+    assert len(story.polls) > 5
+
+
+def test_an_event_is_event_and_time_and_then_the_fields_of_list(story: Story) -> None:
+    story.at(1, engage(story))
+
+    watched = story.watch("akuam")
+
+    listed = main("list", "akuam", "--demo", "--csv", "-n", "0").out.splitlines()[0].split(",")
+    assert list(watched.rows[0]) == ["Event", "Time", *listed]
+    assert watched.rows[0]["Time"] == watched.rows[0]["SentTime"]
+    assert watched.rows[1]["Time"] == watched.rows[1]["DeliveryTime"]
+
+
+def test_what_happened_between_two_polls_is_told_in_the_order_of_its_times(story: Story) -> None:
+    for seconds, happening in ((1, engage(story)), (2, engage(story, "alejr")), (5, read(story)), (6, engage(story))):
+        story.at(seconds, happening)
+
+    watched = story.watch("alejr", "akuam", timeout=17, interval=10)
+
+    assert watched.events == [
+        ("sent", 1.0),
+        ("sent", 2.0),
+        ("delivered", 3.0),
+        ("delivered", 4.0),
+        ("read", 5.0),
+        ("sent", 6.0),
+        ("delivered", 8.0),
+    ]
+
+
+def test_until_read_ends_when_nothing_is_unread(story: Story) -> None:
+    engage(story)()
+    story.at(40, read(story))
+
+    watched = story.watch("akuam", until_read=True, timeout=None)
+
+    assert watched.code == ExitCode.OK
+    assert watched.events[-1] == ("read", 40.0)
+    assert 40 < story.polls[-1] < 60
+
+
+def test_until_read_exits_10_when_the_time_is_up_first(story: Story) -> None:
+    engage(story)()
+
+    watched = story.watch("akuam", until_read=True, timeout=60)
+
+    assert watched.code == ExitCode.CONDITION
+    assert story.clock.monotonic() == pytest.approx(60)
+
+
+def test_the_timeout_alone_is_until_when(story: Story) -> None:
+    watched = story.watch("akuam", timeout=60)
+
+    assert (watched.code, watched.out, watched.err) == (ExitCode.OK, b"", "")
+    assert story.clock.monotonic() == pytest.approx(60)
+
+
+def test_polls_keep_the_interval_and_a_jitter_on_top(story: Story) -> None:
+    story.watch("akuam", timeout=1000)
+
+    pauses = [after - before for before, after in zip(story.polls, story.polls[1:], strict=False)]
+    assert all(15 <= pause <= 16.501 for pause in pauses)
+    assert len(set(pauses)) > len(pauses) / 2
+
+
+def test_the_pause_is_ten_times_what_the_last_poll_took(story: Story) -> None:
+    story.answers = [lambda: None, lambda: story.sleep(4)]  # the alias, the pages
+
+    story.watch("akuam", timeout=100)
+
+    assert story.polls[0] == 0
+    assert story.polls[1] >= 4 + 40
+
+
+def test_throttling_slows_it_down_and_is_said(story: Story) -> None:
+    story.answers = [lambda: None, *[error("ThrottlingException")] * 3]
+
+    watched = story.watch("akuam", timeout=200)
+
+    assert watched.code == ExitCode.OK
+    assert "the service is throttling; asking again in" in watched.err
+    last_try, after = story.polls[3], story.polls[4]
+    assert after - last_try >= 30
+    assert story.polls[-1] - story.polls[-2] < 17  # and back
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        error("ThrottlingException"),
+        answer(500, b'{"__type":"InternalServerException"}'),
+        answer(503, b"<html>"),
+        answer(200, b"<html>"),
+        answer(200, b'{"Pages":[{"PageArn":"p"'),
+        answer(200, b'{"Pages":[null]}'),
+        unreachable,
+    ],
+)
+def test_it_survives_a_fault_says_so_and_loses_and_repeats_nothing(story: Story, fault: Callable[[], Any]) -> None:
+    story.at(20, lambda: story.answers.extend([fault] * 5))
+    story.at(21, engage(story))
+    story.at(25, read(story))
+
+    watched = story.watch(contact_arn("akuam"), timeout=600)
+
+    assert watched.code == ExitCode.OK
+    assert watched.events == [("sent", 21.0), ("delivered", 23.0), ("read", 25.0)]
+    assert re.search(r"^pagecli: .*ListPagesByContact.*; asking again in ", watched.err)
+
+
+def test_a_listing_that_breaks_off_while_it_opens_makes_no_news_of_the_past(story: Story) -> None:
+    for _ in range(60):  # two batches, at 50 a batch
+        engage(story)()
+    read(story, 7)()
+    story.sleep(60)
+    first = True
+
+    def breaks_off() -> Any:
+        nonlocal first
+        if first:
+            first = False
+            story.answers.extend([error("InternalServerException")] * 5)
+        return None
+
+    story.answers = [lambda: None, breaks_off]
+
+    watched = story.watch("akuam", timeout=400)
+
+    assert "InternalServerException" in watched.err
+    assert [row["Event"] for row in watched.rows] == ["delivered"] * 59
+    assert len({row["PageArn"] for row in watched.rows}) == 59
+
+
+def test_a_clock_on_the_wall_that_jumps_changes_nothing(story: Story) -> None:
+    engage(story)()
+
+    def suspend() -> None:
+        story.jump = timedelta(hours=9)
+
+    story.at(31, suspend)
+    story.at(40, read(story))
+
+    watched = story.watch("akuam", timeout=120)
+
+    assert watched.events == [("sent", 0.0), ("delivered", 2.0), ("read", 40.0)]
+    assert story.clock.monotonic() == pytest.approx(120)
+
+
+def test_a_contact_that_does_not_exist_is_told_once_and_is_the_exit_code(story: Story) -> None:
+    story.at(20, engage(story))
+
+    watched = story.watch("akuam", "nobody")
+
+    assert watched.code == ExitCode.NOT_FOUND
+    assert [event for event, _ in watched.events] == ["sent", "delivered"]
+    assert watched.err.count("pagecli: error: no contact has the alias nobody") == 1
+
+
+def test_with_no_contact_left_it_ends(story: Story) -> None:
+    watched = story.watch("nobody", "neither", timeout=None)
+
+    assert watched.code == ExitCode.NOT_FOUND
+    assert story.polls == []
+
+
+def test_credentials_that_are_refused_end_it(story: Story) -> None:
+    story.at(20, lambda: story.answers.extend([error("ExpiredTokenException")] * 2))
+
+    watched = story.watch("akuam", timeout=None)
+
+    assert watched.code == ExitCode.ACCESS
+    assert "log in again" in watched.err
+
+
+def test_all_contacts_are_watched_also_one_that_comes_later(story: Story) -> None:
+    story.at(20, lambda: story.world.add_person("zoe", SMS))
+    story.at(60, engage(story, "zoe"))
+
+    watched = story.watch(timeout=120)
+
+    assert watched.events == [("sent", 60.0), ("delivered", 62.0)]
+
+
+def test_a_filter_selects_pages_and_unread_and_status_their_events(story: Story) -> None:
+    def engage_as(sender: str) -> Callable[[], object]:
+        return lambda: story.world.engage(contact_arn("akuam"), Sender=sender)
+
+    def read_all() -> None:
+        for page in story.world.pages(contact_arn("akuam")):
+            story.world.read(page["PageArn"])
+
+    def tell(**pages: Any) -> list[tuple[str, float | None]]:
+        start = story.clock.monotonic()
+        story.at(start + 1, engage_as("this"))
+        story.at(start + 30, engage_as("other"))
+        story.at(start + 60, read_all)
+        return [(event, at and at - start) for event, at in story.watch("akuam", pages=PageFilter(**pages)).events]
+
+    assert tell(sender=re.compile("this")) == [("sent", 1.0), ("delivered", 3.0), ("read", 60.0)]
+    assert tell(sender=re.compile("this"), unread=True) == [("sent", 1.0), ("delivered", 3.0)]
+    assert tell(statuses=frozenset({"read"})) == [("read", 60.0), ("read", 60.0)]
+    later = datetime.fromtimestamp(story.world.now + 10, timezone.utc)
+    assert tell(since=later) == [("sent", 30.0), ("delivered", 32.0), ("read", 60.0)]
+
+
+def test_a_time_limit_within_a_poll_is_the_end_and_no_error(story: Story) -> None:
+    story.answers = [lambda: None, lambda: None, lambda: story.sleep(45)]
+
+    watched = story.watch("akuam", timeout=50)
+
+    assert (watched.code, watched.err) == (ExitCode.OK, "")
+
+
+def test_a_reader_that_goes_away_is_noticed_while_nothing_happens(story: Story) -> None:
+    reading, writing = os.pipe()
+    story.at(30, lambda: os.close(reading))
+
+    with open(writing, "wb", buffering=0) as stdout, pytest.raises(BrokenPipeError):
+        story.watch("akuam", stdout=stdout)
+
+    assert story.clock.monotonic() < 33
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--interval", "0s"), ("--interval", "often"), ("--timeout", "x"), ("--status", "new")]
+)
+def test_what_is_malformed_is_a_usage_error_before_any_request(arguments: tuple[str, str]) -> None:
+    run = main("watch", "akuam", "--demo", *arguments)
+
+    assert (run.code, run.out) == (2, "")
+
+
+def test_on_a_terminal_lines_stand_under_a_header_that_is_gone_in_the_end(story: Story) -> None:
+    engage(story)()
+    story.at(40, read(story))
+
+    watched = story.watch("akuam", form="table", stdout_is_terminal=True)
+
+    text = watched.out.decode()
+    assert "1 unread · oldest akuam/" in text
+    assert "nothing unread · every 1" in text
+    screen = shown(watched.out)
+    assert screen[0].split() == ["TIME", "EVENT", "AFTER", "PAGE", "INCIDENT", "SENDER"]
+    assert [line.split()[1] for line in screen[1:4]] == ["sent", "delivered", "read"]
+    assert screen[4:] == []
+
+
+def shown(out: bytes, columns: int = 80, lines: int = 24) -> list[str]:
+    import pyte
+
+    screen = pyte.Screen(columns, lines)
+    stream = pyte.ByteStream(screen)
+    stream.feed(out.replace(b"\n", b"\r\n"))
+    return "\n".join(line.rstrip() for line in screen.display).rstrip().splitlines()
+
+
+def test_without_a_terminal_that_can_move_there_are_lines_alone(story: Story) -> None:
+    engage(story)()
+
+    watched = story.watch("akuam", form="table", stdout_is_terminal=True, variables={"TERM": "dumb"})
+
+    assert b"\x1b" not in watched.out
+    assert [line.split()[1] for line in watched.out.decode().splitlines()] == ["EVENT", "sent", "delivered"]
+
+
+def test_the_age_of_the_oldest_is_kept_up_to_date(story: Story) -> None:
+    engage(story)()
+
+    watched = story.watch("akuam", form="table", stdout_is_terminal=True, timeout=130)
+
+    for age in ("(now)", "(30s ago)", "(59s ago)", "(1m ago)", "(2m ago)"):
+        assert age in watched.out.decode()
