@@ -99,12 +99,13 @@ def test_on_a_terminal_it_shows_the_page_under_its_header_and_leaves_a_clean_scr
 
 def test_the_reader_of_a_watch_may_go_away(served: Served) -> None:
     watch = served.pagecli.start("watch", "akuam", "--timeout", "60s")
-    next_event(watch)
-    assert watch.process.stdout
 
-    watch.process.stdout.close()
+    with watch.process as process:
+        next_event(watch)
+        assert process.stdout
+        process.stdout.close()
 
-    assert watch.process.wait(10) == 141
+        assert process.wait(10) == 141
 
 
 def test_stats_of_the_served_data_are_what_its_rows_come_to(served: Served) -> None:
