@@ -79,7 +79,7 @@ complete -c pagecli -n __pagecli_needs_command -s h -l help -d 'Show this messag
 complete -c pagecli -n __pagecli_needs_command -a list -d 'List pages, and how fast they were delivered and read.'
 complete -c pagecli -n __pagecli_needs_command -a contacts -d 'List contacts, escalation plans and on-call schedules.'
 complete -c pagecli -n __pagecli_needs_command -a show -d 'Show what happened to a page: its message, every receipt.'
-complete -c pagecli -n __pagecli_needs_command -a incident -d 'Show who was engaged for an incident, and who has not answered.'
+complete -c pagecli -n __pagecli_needs_command -a incident -d 'Show who was engaged for an incident, and who has not read it.'
 complete -c pagecli -n __pagecli_needs_command -a ack -d 'Acknowledge a page with the code that came with it.'
 complete -c pagecli -n __pagecli_needs_command -a serve -d 'Serve an ssm-contacts endpoint on this machine.'
 complete -c pagecli -n __pagecli_needs_command -a completion -d 'Print the completion script of bash, zsh or fish.'
