@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -156,6 +156,91 @@ class ContactChannelBatch(Struct, frozen=True, rename="pascal"):
     """One answer of ListContactChannels."""
 
     contact_channels: list[ContactChannel]
+    next_token: str | None = None
+
+
+class ChannelTargetInfo(Struct, frozen=True, rename="pascal"):
+    """A channel that a stage tells, again and again where a retry interval is given."""
+
+    contact_channel_id: str
+    retry_interval_in_minutes: int | None = None
+
+
+class ContactTargetInfo(Struct, frozen=True, rename="pascal"):
+    """A contact that a stage engages; the acknowledgement of an essential one ends the plan."""
+
+    is_essential: bool
+    contact_id: str | None = None
+
+
+class Target(Struct, frozen=True, rename="pascal"):
+    """Whom or what a stage tells: a channel or a contact."""
+
+    channel_target_info: ChannelTargetInfo | None = None
+    contact_target_info: ContactTargetInfo | None = None
+
+
+class Stage(Struct, frozen=True, rename="pascal"):
+    """The targets that are told at once, and how long the plan then waits for an answer."""
+
+    duration_in_minutes: int
+    targets: list[Target]
+
+
+class Plan(Struct, frozen=True, rename="pascal"):
+    """The stages of a person or an escalation plan, or the rotations of an on-call schedule."""
+
+    stages: list[Stage] | None = None
+    rotation_ids: list[str] | None = None
+
+
+class PlannedContact(Struct, frozen=True, rename="pascal"):
+    """A contact with its plan: the answer of GetContact."""
+
+    contact_arn: str
+    alias: str
+    type: str
+    plan: Plan
+    display_name: str | None = None
+
+
+class Recurrence(Struct, frozen=True, rename="pascal"):
+    """How often the members of a rotation take turns: every so many days, weeks or months."""
+
+    recurrence_multiplier: int
+    weekly_settings: list[Any] | None = None
+    monthly_settings: list[Any] | None = None
+
+
+class Rotation(Struct, frozen=True, rename="pascal"):
+    """The people who take turns in being on call: the answer of GetRotation."""
+
+    rotation_arn: str
+    name: str
+    contact_ids: list[str]
+    recurrence: Recurrence
+
+
+class ShiftDetails(Struct, frozen=True, rename="pascal"):
+    """Whom an override replaces."""
+
+    overridden_contact_ids: list[str]
+
+
+class RotationShift(Struct, frozen=True, rename="pascal"):
+    """A time during which the same people are on call; Type is REGULAR or OVERRIDDEN."""
+
+    start_time: Time | None
+    end_time: Time | None
+    contact_ids: list[str] | None = None
+    type: str | None = None
+    shift_details: ShiftDetails | None = None
+
+
+class RotationShiftBatch(Struct, frozen=True, rename="pascal"):
+    """One answer of ListRotationShifts."""
+
+    rotation_shifts: list[RotationShift] = []
     next_token: str | None = None
 
 

@@ -126,14 +126,15 @@ def seconds_between(start: datetime | None, end: datetime | None) -> float | Non
 
 def show_time(time: datetime, now: datetime, zone: tzinfo | None) -> str:
     """Write a time for a person: `03:12 (4m ago)`, with the date when it is not today's."""
+    return f"{show_moment(time, now, zone)} ({show_age((now - time).total_seconds())})"
+
+
+def show_moment(time: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """Write a time without how long ago it was: `03:12`, `Nov 24 09:00`."""
     local, today = time.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
-        clock = local.strftime("%H:%M")
-    elif local.year == today.year:
-        clock = local.strftime("%b %d %H:%M")
-    else:
-        clock = local.strftime("%Y-%m-%d %H:%M")
-    return f"{clock} ({show_age((now - time).total_seconds())})"
+        return local.strftime("%H:%M")
+    return local.strftime("%b %d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
 
 
 def show_age(seconds: float) -> str:

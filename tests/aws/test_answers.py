@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pagecli.aws.answers import Reply, read_answer
-from pagecli.aws.errors import Fault
+from pagecli.aws.errors import Call, Fault
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, ServiceError, UsageError
 from pagecli.model import ContactBatch, PageBatch
 from scripted import page_members
@@ -25,7 +25,7 @@ def reply(body: object, status: int = 200, **headers: str) -> Reply:
 
 
 def read(body: object, status: int = 200, kind: Any = PageBatch, **headers: str) -> Any:
-    return read_answer(reply(body, status, **headers), "ListPagesByContact", kind, NOW)
+    return read_answer(reply(body, status, **headers), Call("ListPagesByContact", None, NOW), kind)
 
 
 def sent_time(value: object) -> tuple[datetime | None, int]:

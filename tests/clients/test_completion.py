@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from pagecli.cli import COMMANDS
+from pagecli.completion import Command, Option, Value
 from program import Program
 from served import Served
 from shells import SCRIPTS, Shell
@@ -32,8 +35,8 @@ def shell(request: pytest.FixtureRequest, tmp_path: Path) -> Shell:
     cache, aws = tmp_path / ".cache" / "pagecli", tmp_path / ".aws"
     cache.mkdir(parents=True)
     aws.mkdir()
-    (cache / "1.aliases").write_text(f"akuam\t{AKUAM}\n")
-    (cache / "2.aliases").write_text(f"akuam\t{AKUAM}\nalejr\t{ALEJR}\n")
+    (cache / "1.aliases").write_text(f"akuam\t{AKUAM}\tPERSONAL\n")
+    (cache / "2.aliases").write_text(f"akuam\t{AKUAM}\tPERSONAL\nalejr\t{ALEJR}\tONCALL_SCHEDULE\n")
     (aws / "config").write_text(CONFIG)
     return Shell(request.param, tmp_path, {})
 
@@ -174,6 +177,41 @@ def test_an_alias_that_was_asked_about_is_completed(shell: Shell, served: Served
     assert asked.code == 0, asked
     assert before == set()
     assert whole(Shell(shell.name, shell.home, variables), "pagecli list ") == {"anasi"}
+
+
+@pytest.fixture
+def odd(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """The shell with the script of a program whose words need quoting, and whose arguments differ by place."""
+    help_option = Option(["-h", "--help"], "Show it.", None, False)
+    text = r"It's `x` $(y) \ [z]: 100 % \"q\""
+    commands = [
+        Command("plan", text, [Option(["--wait"], text, Value("N", ""), False)], [Value("C", "@contacts")], False),
+        Command("ack", text, [help_option], [Value("CODE", ""), Value("A:B", "@contacts")], False),
+        Command("tag", text, [], [Value("value", "red|blue"), Value("CONTACT", "@contacts")], True),
+    ]
+    program = Command("pagecli", text, [help_option], [Value("command", "plan|ack|tag")], False)
+    write: Callable[..., str] = import_module(f"pagecli.completion.{shell.name}").write
+    (shell.home / "odd").write_text(write(program, commands))
+    monkeypatch.setitem(SCRIPTS, shell.name, shell.home / "odd")
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("pagecli ", {"plan", "ack", "tag"}),
+        ("pagecli plan --w", {"--wait"}),
+        ("pagecli plan --wait akuam ", {"akuam", "alejr"}),
+        ("pagecli plan akuam a", set()),
+        ("pagecli ack ", set()),
+        ("pagecli ack 123456 ", {"akuam", "alejr"}),
+        ("pagecli ack 123456 akuam a", set()),
+        ("pagecli tag ", {"red", "blue"}),
+        ("pagecli tag red akuam al", {"alejr"}),
+    ],
+)
+def test_each_place_has_its_own_words_and_no_text_breaks_the_script(odd: Shell, line: str, words: set[str]) -> None:
+    assert whole(odd, line) == words
 
 
 def test_a_process_that_a_tab_starts_would_be_seen(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

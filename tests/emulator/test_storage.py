@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-from emulator_world import START, World, contact_arn
+from emulator_world import START, World
 from pagecli.emulator import Storage, StorageError
-
-SERVE = """
-import sys, time
-from pagecli.emulator import Emulator, Storage
-from pagecli.emulator.http import serve
-serve(Emulator(Storage(sys.argv[1]), time.time), 0, lambda url: print(url, flush=True))
-"""
 
 
 def test_a_file_keeps_contacts_pages_and_what_is_still_to_come(tmp_path: Path) -> None:
@@ -116,31 +102,3 @@ def test_a_failing_storage_is_an_internal_error_and_nothing_is_half_done(tmp_pat
     assert world.ask("ListEngagements") == {"Engagements": []}
     assert world.sent == []
     world.storage.close()
-
-
-def test_nothing_accepted_is_lost_to_kill_9(tmp_path: Path) -> None:
-    path = str(tmp_path / "pages.db")
-    accepted: list[str] = []
-    for life in range(3):
-        server = subprocess.Popen([sys.executable, "-c", SERVE, path], stdout=subprocess.PIPE, text=True)
-        assert server.stdout
-        with server.stdout:
-            connection = http.client.HTTPConnection(urlsplit(server.stdout.readline().strip()).netloc, timeout=10)
-            killed_at = time.monotonic() + 0.3
-            for i in range(10_000):
-                alias = f"c{life}_{i}"
-                body = json.dumps({"Alias": alias, "Type": "PERSONAL", "Plan": {}})
-                connection.request("POST", "/", body, {"X-Amz-Target": "SSMContacts.CreateContact"})
-                if time.monotonic() > killed_at:  # a request is under way
-                    os.kill(server.pid, signal.SIGKILL)
-                    break
-                assert connection.getresponse().read() == json.dumps({"ContactArn": contact_arn(alias)}).encode()
-                accepted.append(contact_arn(alias))
-            connection.close()
-            assert server.wait(10) == -signal.SIGKILL
-
-    storage = Storage(path)
-    kept = {row["ContactArn"] for row in storage.select("Contact", "1")}
-    assert len(accepted) > 3
-    assert kept >= set(accepted)
-    storage.close()

@@ -10,12 +10,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
+from botocore import exceptions
 
 import faulty
 from faulty import Answer, Endpoint
-from program import Outcome, Program
+from pagecli.aws.errors import client_fault
+from pagecli.errors import AccessError
+from program import KEY, SECRET, TOKEN, Outcome, Program
 
 STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
 NO_KEYS: Mapping[str, str | None] = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
@@ -75,15 +79,16 @@ def test_credentials_that_expire_in_the_third_batch_keep_the_two_before_it(
     listing = faulty.listing(rows, 2)
     expired = faulty.error("ExpiredTokenException", "The security token included in the request is expired")
     endpoint.answer("ListPagesByContact", listing, listing, expired)
-    configure(pagecli, LEGACY)
+    keys = f"aws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\naws_session_token = {TOKEN}\n"
+    configure(pagecli, f"[profile prod]\n{keys}")
 
-    outcome = pagecli("list", *STREAM)
+    outcome = pagecli("list", *STREAM, "--profile", "prod", env=NO_KEYS)
 
     assert outcome.code == 4, outcome
     assert [row["PageArn"] for row in outcome.rows] == [row["PageArn"] for row in rows[:4]]
     assert b"expired" in outcome.err
     assert faulty.REQUEST_ID.encode() in outcome.err
-    assert b"hint: " in outcome.err
+    assert b"run aws sso login --profile prod" in outcome.err
     assert len(endpoint.requests) == 3, "what has expired is not tried again"
 
 
@@ -258,3 +263,22 @@ def test_a_login_session_without_its_library_names_what_is_missing(pagecli: Prog
     outcome = pagecli("list", *STREAM, "--profile", "prod", env=NO_KEYS)
 
     assert_refused(outcome, b"login")
+
+
+ABOUT_WHO_ASKS = sorted(
+    name
+    for name, kind in vars(exceptions).items()
+    if isinstance(kind, type) and re.search("SSO|Login|Credential|AuthToken|TokenRetrieval", name)
+)
+
+
+@pytest.mark.parametrize("name", ABOUT_WHO_ASKS)
+def test_every_exception_of_botocore_about_who_asks_has_code_4_and_says_what_to_run(name: str) -> None:
+    kind = getattr(exceptions, name)
+    wanted = {field for _, field, _, _ in Formatter().parse(kind.fmt) if field}
+
+    error = client_fault(kind(**dict.fromkeys(wanted, "x")), "ListPagesByContact", "prod")
+
+    assert isinstance(error, AccessError)
+    assert error.code == 4
+    assert "--profile prod" in (error.hint or "")

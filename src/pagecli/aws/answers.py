@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from pagecli.aws.errors import Fault, request_id_suffix, service_fault
+from pagecli.aws.errors import Call, Fault, request_id_suffix, service_fault
 from pagecli.errors import ProtocolError
 from pagecli.times import UTC
 
@@ -36,14 +36,14 @@ class Answer(NamedTuple):
     unreadable_times: int
 
 
-def read_answer(reply: Reply, operation: str, kind: Any, now: datetime) -> Answer:
+def read_answer(reply: Reply, call: Call, kind: Any) -> Answer:
     """Decode a reply into `kind`; raise Fault or PagecliError if it is an error or no proper answer."""
     if reply.status != 200:
-        raise _error_in(reply, operation, now)
+        raise _error_in(reply, call)
     try:
         return Answer(_decoder(kind).decode(reply.body), 0)
     except (msgspec.DecodeError, UnicodeError):
-        return _decode_slowly(reply, operation, kind)
+        return _decode_slowly(reply, call.operation, kind)
 
 
 @cache
@@ -107,7 +107,7 @@ def _has_zone(value: float | str) -> bool:
     return isfinite(value)
 
 
-def _error_in(reply: Reply, operation: str, now: datetime) -> Exception:
+def _error_in(reply: Reply, call: Call) -> Exception:
     """Find the error's type (header, `__type` or `code`; without namespace and uri) and message."""
     try:
         details = json.loads(reply.body)
@@ -122,6 +122,7 @@ def _error_in(reply: Reply, operation: str, now: datetime) -> Exception:
         kind = ""
     message = next((details[key] for key in ("Message", "message") if isinstance(details.get(key), str)), "")
     if not kind and reply.status < 500 and reply.status != 429:
-        what = f"{operation} was answered with HTTP {reply.status} and no error type{request_id_suffix(reply.headers)}"
+        suffix = request_id_suffix(reply.headers)
+        what = f"{call.operation} was answered with HTTP {reply.status} and no error type{suffix}"
         return ProtocolError(what, "a proxy or a wrong --endpoint-url may be in between")
-    return service_fault(kind, message, operation, reply.status, reply.headers, details, now)
+    return service_fault(kind, message, call, reply.status, reply.headers, details)

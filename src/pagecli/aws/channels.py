@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pagecli.arns import region_of
 from pagecli.aws.client import Service
-from pagecli.aws.pages import MAX_RESULTS
-from pagecli.aws.pagination import list_whole
+from pagecli.aws.pagination import MAX_RESULTS, list_whole
 from pagecli.model import ContactChannel, ContactChannelBatch
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
-from pagecli.aws.errors import Fault, client_fault
+from pagecli.aws.errors import Call, Fault, client_fault
 from pagecli.aws.retry import Deadline, Limits, call_with_retries
 from pagecli.aws.session import Connection, configured_tries, make_client, open_session, set_up_errors
 from pagecli.environment import Environment
@@ -84,7 +84,7 @@ class Service:
                 raise client_fault(error, operation, self._profile) from error
             took = self._environment.clock.monotonic() - started
             self._debug(f"{operation} {region}: HTTP {reply.status}, {len(reply.body)} bytes, {took:.3f} s")
-            answer = read_answer(reply, operation, kind, self._environment.clock.now())
+            answer = read_answer(reply, Call(operation, self._profile, self._environment.clock.now()), kind)
             with self._lock:
                 self.unreadable_times += answer.unreadable_times
             value: T = answer.value

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
-from pagecli.aliases import Remembered, remembered_for
+from pagecli.aliases import Remembered, RememberedContact, remembered_for
 from pagecli.arns import ContactArn, check_alias, parse_contact_arn, split_contact_arn
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each
-from pagecli.aws.pagination import walk
-from pagecli.errors import NotFoundError, PagecliError
+from pagecli.aws.pagination import MAX_RESULTS, walk
+from pagecli.aws.plans import get_planned_contact, people_behind
+from pagecli.errors import AccessError, DeniedError, NotFoundError, PagecliError
 from pagecli.model import Contact, ContactBatch
+from pagecli.plans import PERSONAL
 from pagecli.text import escape_controls
 
-_MAX_RESULTS = 1024
+T = TypeVar("T")
+People = list[tuple[str, ContactArn | PagecliError]]
 
 
 def check_contact(name: str) -> str:
@@ -26,7 +29,7 @@ def check_contact(name: str) -> str:
 
 def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
     """Yield the contacts whose alias starts with `prefix`, batch by batch, in the service's order (ListContacts)."""
-    parameters: dict[str, Any] = {"MaxResults": _MAX_RESULTS}
+    parameters: dict[str, Any] = {"MaxResults": MAX_RESULTS}
     if prefix:
         parameters["AliasPrefix"] = prefix
     if kind:
@@ -35,20 +38,27 @@ def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -
 
 
 class Contacts:
-    """The contacts of the service's region by alias; what was resolved once is remembered between runs."""
+    """The contacts of the service's region by alias; what was resolved once is remembered between runs.
+
+    With an alias comes the contact's type, and for the run it is known who stands behind a plan or a schedule.
+    """
 
     def __init__(self, service: Service, variables: Mapping[str, str]) -> None:
         self._service = service
         self._variables = variables
         self._remembered: Remembered | None = None
+        self._types: dict[str, str] = {}
+        self._behind: dict[str, People] = {}
         self._lock = threading.Lock()
 
     def resolve(self, name: str) -> ContactArn:
         """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
         if name.startswith("arn:"):
             return parse_contact_arn(name)
-        remembered = self.remembered.get(name)
-        return parse_contact_arn(remembered) if remembered else self._look_up(name)
+        if remembered := self.remembered.get(name):
+            self._types[remembered.arn] = remembered.type
+            return parse_contact_arn(remembered.arn)
+        return self._look_up(name)
 
     def resolve_again(self, name: str) -> ContactArn | None:
         """Forget what was remembered of the alias and ask the service; None if nothing was."""
@@ -59,11 +69,55 @@ class Contacts:
 
     def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
         """Remember these contacts; `whole` says that there are no others."""
-        arns = [(contact.alias, contact.contact_arn) for contact in contacts]
+        lines = [RememberedContact(contact.alias, contact.contact_arn, contact.type) for contact in contacts]
         if whole:
-            self.remembered.replace(arns)
+            self.remembered.replace(lines)
         else:
-            self.remembered.add(arns)
+            self.remembered.add(lines)
+
+    def know(self, contact: Contact) -> ContactArn:
+        """Keep for this run what the service has said of the contact."""
+        self._types[contact.contact_arn] = contact.type
+        return split_contact_arn(contact.contact_arn)
+
+    def is_type_known(self, contact: ContactArn) -> bool:
+        """Whether this run knows if the contact is a person, a plan or a schedule: an ARN alone does not tell."""
+        return contact.arn in self._types
+
+    def learn_type(self, contact: ContactArn) -> None:
+        """Ask for the contact's type; one who may not be asked for, or is gone, is taken for a person."""
+        try:
+            self._types[contact.arn] = get_planned_contact(self._service, contact.arn).type
+        except (DeniedError, NotFoundError):
+            self._types[contact.arn] = PERSONAL
+
+    def people(self, name: str, contact: ContactArn) -> People:
+        """Return the people behind the plan or schedule that `name` was resolved to; a person stands for themselves.
+
+        They are asked for once a run, and again if one of them could not be had.
+        """
+        if self._types.get(contact.arn, PERSONAL) == PERSONAL:
+            return [(name, contact)]
+        if contact.arn not in self._behind:
+            found = self.ask(name, contact, partial(people_behind, self._service))
+            self._types.update(dict.fromkeys((arn for arn, _ in found), PERSONAL))
+            if any(isinstance(person, PagecliError) for _, person in found):
+                return found
+            self._behind[contact.arn] = found
+        return self._behind[contact.arn]
+
+    def ask(self, name: str, contact: ContactArn, question: Callable[[ContactArn], T]) -> T:
+        """Return the answer to a question about the contact that `name` was resolved to.
+
+        It is asked again where what was remembered of the alias turns out to be outdated.
+        """
+        try:
+            return question(contact)
+        except (NotFoundError, AccessError):
+            corrected = self.resolve_again(name)
+            if corrected is None or corrected == contact:
+                raise
+        return question(corrected)
 
     @property
     def remembered(self) -> Remembered:
@@ -77,12 +131,13 @@ class Contacts:
 
     def _look_up(self, alias: str) -> ContactArn:
         listing = list_contacts(self._service, alias)
-        found = sorted({c.contact_arn for batch in listing for c in batch.contacts if c.alias == alias})
+        found = {c.contact_arn: c for batch in listing for c in batch.contacts if c.alias == alias}
         if len(found) == 1:
-            self.remembered.add([(alias, found[0])])
-            return split_contact_arn(found[0])
+            [contact] = found.values()
+            self.remember([contact], whole=False)
+            return self.know(contact)
         if found:
-            arns = " or ".join(map(escape_controls, found))
+            arns = " or ".join(map(escape_controls, sorted(found)))
             raise NotFoundError(f"{alias} is the alias of {len(found)} contacts", f"name one by its ARN: {arns}")
         raise NotFoundError(f"no contact has the alias {alias} in {self._service.region}", self._nearest(alias))
 
@@ -101,14 +156,25 @@ def resolve_all(
 ) -> Iterator[tuple[str, ContactArn | PagecliError]]:
     """Yield the contact of each name, each once and in their order, or the error of one that has none.
 
-    Without names, every personal contact, by its ARN.
+    For an escalation plan or an on-call schedule come the people behind it, each by their ARN. Without names, every
+    personal contact, by its ARN.
     """
     if names is None:
-        for batch in list_contacts(service, kind="PERSONAL"):
-            yield from ((c.contact_arn, split_contact_arn(c.contact_arn)) for c in batch.contacts)
+        for batch in list_contacts(service, kind=PERSONAL):
+            yield from ((c.contact_arn, contacts.know(c)) for c in batch.contacts)
         return
     found = set()
     for name, contact in zip(names, each([partial(contacts.resolve, name) for name in names]), strict=True):
-        if contact not in found:
-            yield name, contact
-        found.add(contact)
+        for person in _people(contacts, name, contact):
+            if person[1] not in found:
+                yield person
+            found.add(person[1])
+
+
+def _people(contacts: Contacts, name: str, contact: ContactArn | PagecliError) -> People:
+    if isinstance(contact, PagecliError):
+        return [(name, contact)]
+    try:
+        return contacts.people(name, contact)
+    except PagecliError as error:
+        return [(name, error)]

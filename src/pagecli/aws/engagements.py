@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from pagecli.arns import region_of
 from pagecli.aws.client import Service
-from pagecli.aws.pages import MAX_RESULTS
-from pagecli.aws.pagination import list_whole, walk
+from pagecli.aws.pagination import MAX_RESULTS, list_whole, walk
 from pagecli.model import Engagement, EngagementBatch, PageBatch
 
 

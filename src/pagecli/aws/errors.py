@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from pagecli.errors import (
     AccessError,
@@ -43,6 +43,14 @@ _SKEW_WORTH_SAYING = 60.0
 _SECRET = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|[A-Za-z0-9+/=]{40,}")
 
 
+class Call(NamedTuple):
+    """What was asked, under which profile (None for none), and when the answer came."""
+
+    operation: str
+    profile: str | None
+    now: datetime
+
+
 class Fault(Exception):  # noqa: N818 - carries an error, is none itself
     """A try that failed and may be followed by another; `error` is what it comes to if none succeeds."""
 
@@ -55,42 +63,46 @@ class Fault(Exception):  # noqa: N818 - carries an error, is none itself
 def service_fault(
     kind: str,
     message: str,
-    operation: str,
+    call: Call,
     status: int,
     headers: Mapping[str, str],
     details: dict[str, Any],
-    now: datetime,
 ) -> Exception:
     """Turn an error answer into a Fault (worth another try) or a PagecliError."""
     said = f": {_quoted(message)}" if message else ""
     suffix = request_id_suffix(headers)
-    what = f"{escape_controls(kind) or f'HTTP {status}'} from {operation}{said}{suffix}"
+    what = f"{escape_controls(kind) or f'HTTP {status}'} from {call.operation}{said}{suffix}"
     if kind in _THROTTLED or status == 429:
         error = ServiceError(what, "the service is throttling this account; wait a little, or ask for less at once")
-        return Fault(error, _retry_after(headers, details, now))
+        return Fault(error, _retry_after(headers, details, call.now))
     if kind in _FAILED or status >= 500:
         error = ServiceError(
             what, "the fault is on the service's side; see https://health.aws.amazon.com/health/status"
         )
-        return Fault(error, _retry_after(headers, details, now))
+        return Fault(error, _retry_after(headers, details, call.now))
     if kind == "ValidationException":
         return UsageError(what + _invalid_fields(details))
     if kind == "ResourceNotFoundException":
         return NotFoundError(what, "see `pagecli contacts` for those that exist")
-    return access_error(kind, what, operation, headers, now) or ProtocolError(what)
+    return access_error(kind, what, call, headers) or ProtocolError(what)
 
 
-def access_error(kind: str, what: str, operation: str, headers: Mapping[str, str], now: datetime) -> AccessError | None:
+def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -> AccessError | None:
     """Return the error for a request that was refused for who sent it, or None."""
     if kind in _DENIED:
-        return DeniedError(what, f"the identity needs the IAM action ssm-contacts:{operation}")
+        return DeniedError(what, f"the identity needs the IAM action ssm-contacts:{call.operation}")
     if kind in _EXPIRED:
-        return AccessError(what, "the session is over: log in again (aws sso login, or renew the keys)")
+        return AccessError(what, f"the session is over: run aws sso login{_named(call.profile)}, or renew the keys")
     if kind in _CLOCK:
-        return AccessError(what, _clock_hint(headers, now))
+        return AccessError(what, _clock_hint(headers, call.now))
     if kind in _CREDENTIALS:
-        return AccessError(what, "the credentials are not accepted; `aws sts get-caller-identity` shows which are used")
+        asks = f"`aws sts get-caller-identity{_named(call.profile)}` shows which are used"
+        return AccessError(what, f"the credentials are not accepted; {asks}")
     return None
+
+
+def _named(profile: str | None) -> str:
+    return f" --profile {profile}" if profile else ""
 
 
 def _quoted(text: str) -> str:
@@ -160,7 +172,7 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
     """Return the error for missing or expired credentials, an unknown profile or no region; None for any other."""
     from botocore import exceptions as b
 
-    named = f" --profile {profile}" if profile else ""
+    named = _named(profile)
     what = escape_controls(str(error))
     if isinstance(error, b.ProfileNotFound):
         return AccessError(what, "`aws configure list-profiles` shows those that exist")

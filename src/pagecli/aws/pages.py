@@ -8,14 +8,13 @@ from functools import partial
 
 from pagecli.arns import ContactArn
 from pagecli.aws.client import Service
-from pagecli.aws.concurrency import in_order
-from pagecli.aws.contacts import Contacts, resolve_all
-from pagecli.aws.pagination import walk
+from pagecli.aws.concurrency import each, in_order
+from pagecli.aws.contacts import Contacts, People, resolve_all
+from pagecli.aws.pagination import MAX_RESULTS, walk
 from pagecli.errors import AccessError, NotFoundError, PagecliError, UsageError
 from pagecli.model import PageBatch
 
-# From the seed: MaxResults is 0 to 1024, NextToken at most 2048 characters of this pattern.
-MAX_RESULTS = 1024
+# From the seed: NextToken has at most 2048 characters of this pattern.
 _TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
 
 
@@ -58,18 +57,37 @@ def list_pages_of_contacts(
 ) -> Iterator[tuple[str, PageBatch | PagecliError]]:
     """Yield (name, batch of pages) contact by contact, several of them asked at once; None is all contacts.
 
-    A contact that can't be found or listed stops no other: its error is its last item.
+    A contact that can't be found or listed stops no other: its error is its last item. For an escalation plan or an
+    on-call schedule come the people behind it, each by their ARN. Whether it is one is known of an alias. An ARN does
+    not tell: it is listed as it is, and only where that yields no page GetContact is asked, so that a person's pages
+    cost no request more; the people behind it then come last.
     """
-    found = list(resolve_all(service, contacts, names))
-    known = [(name, contact) for name, contact in found if not isinstance(contact, PagecliError)]
+    people = list(resolve_all(service, contacts, names))
+    if token and len(people) > 1:
+        raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
+    pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
+    for name, batch in _list_all(service, contacts, people, page_size, token):
+        if isinstance(batch, PagecliError) or batch.pages:
+            pageless.pop(name, None)
+        yield name, batch
+    learnt = each([partial(contacts.learn_type, contact) for contact in pageless.values()])
+    yield from ((name, error) for name, error in zip(pageless, learnt, strict=True) if error)
+    behind = [person for person in resolve_all(service, contacts, list(pageless)) if person not in people]
+    yield from _list_all(service, contacts, behind, page_size, None)
+
+
+def _list_all(
+    service: Service, contacts: Contacts, people: People, page_size: int, token: str | None
+) -> Iterator[tuple[str, PageBatch | PagecliError]]:
+    known = [(name, contact) for name, contact in people if not isinstance(contact, PagecliError)]
     listings = in_order(
         [partial(_list_pages_of, service, contacts, name, contact, page_size, token) for name, contact in known]
     )
-    for name, contact in found:
+    for name, contact in people:
         if isinstance(contact, PagecliError):
             yield name, contact
     for index, batch in listings:
-        if isinstance(batch, PagecliError) and len(found) > 1:
+        if isinstance(batch, PagecliError) and len(people) > 1:
             batch.what = f"{known[index][0]}: {batch.what}"
         yield known[index][0], batch
 

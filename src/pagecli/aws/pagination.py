@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from pagecli.aws.client import Service
 from pagecli.errors import ProtocolError
 
+MAX_RESULTS = 1024  # the most that MaxResults may be, in every List operation
 MAX_EMPTY_BATCHES = 100
 
 

@@ -20,7 +20,7 @@ def command(
 ) -> ExitCode:
     """Print the completion script of bash, zsh or fish.
 
-    Example: source <(pagecli completion bash)
+    Example: pagecli completion fish > ~/.config/fish/completions/pagecli.fish
     """
     Stdout(environment).write(script(choice("SHELL", shell, SHELLS)).encode())
     return ExitCode.OK

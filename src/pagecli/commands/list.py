@@ -170,12 +170,10 @@ class _Listing:
         self.written += len(rows)
 
     def _hint_where_to_go_on(self) -> None:
-        names, token = self._request.names, self._selection.next_token
-        if names is None or len(names) > 1 or token is None:
-            return
-        for error in self.errors:
-            if not isinstance(error, EndlessListingError):
-                hint = f"go on from there: pagecli list {names[0]} --sort none --starting-token {token}"
+        for name, error in self._selection.errors.items():
+            token = self._selection.next_tokens.get(name)
+            if token and not isinstance(error, EndlessListingError):
+                hint = f"go on from there: pagecli list {name} --sort none --starting-token {token}"
                 error.hint = f"{error.hint}; {hint}" if error.hint else hint
 
     def finish(self) -> None:

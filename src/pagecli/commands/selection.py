@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts
-from pagecli.aws.pages import MAX_RESULTS, list_pages_of_contacts
+from pagecli.aws.pages import list_pages_of_contacts
+from pagecli.aws.pagination import MAX_RESULTS
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 from pagecli.filters import PageFilter
@@ -21,20 +22,20 @@ class Selection:
         self, service: Service, environment: Environment, names: Sequence[str] | None, pages: PageFilter
     ) -> None:
         self._service, self._environment = service, environment
+        self._contacts = Contacts(service, environment.variables)
         self._names, self._pages = names, pages
         self._undated = 0
         self.errors: dict[str, PagecliError] = {}
-        self.next_token: str | None = None
-        """The token of the last batch, to go on from where a single listing failed."""
+        self.next_tokens: dict[str, str | None] = {}
+        """By name the token of the last batch, to go on from where its listing failed."""
 
     def batches(self, page_size: int = MAX_RESULTS, token: str | None = None) -> Iterator[list[Page]]:
         """Yield what matches of each batch, contact by contact."""
-        contacts = Contacts(self._service, self._environment.variables)
-        for name, batch in list_pages_of_contacts(self._service, contacts, self._names, page_size, token):
+        for name, batch in list_pages_of_contacts(self._service, self._contacts, self._names, page_size, token):
             if isinstance(batch, PagecliError):
                 self.errors[name] = batch
                 continue
-            self.next_token = batch.next_token
+            self.next_tokens[name] = batch.next_token
             pages = self._pages.select(batch.pages)
             if self._pages.by_time:
                 self._undated += sum(page.sent_time is None for page in pages)

@@ -28,28 +28,38 @@ def command(
     """
     if not 0 <= port <= 65535:
         raise UsageError(f"--port {port} is out of range", "0 to 65535; 0 picks a free one")
+    return run(port, db, empty, environment)
+
+
+def run(port: int, db: str | None, empty: bool, environment: Environment) -> ExitCode:
+    """Serve until interrupted; what each channel would have been sent is told on stderr."""
     from pagecli.emulator import Emulator, Storage, StorageError, fill
     from pagecli.emulator.http import serve
 
     def clock() -> float:
         return environment.clock.now().timestamp()
 
-    def tell(page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> None:
-        parts = [channel["Type"], channel["DeliveryAddress"]["SimpleAddress"]]
-        if page:
-            parts = [page["PageArn"].rpartition(":")[2], *parts, page["Subject"], f"accept code {code}"]
-        else:
-            parts = [channel["ContactChannelArn"].rpartition(":")[2], *parts, f"activation code {code}"]
-        environment.warn(" · ".join(escape_controls(part) for part in parts))
-
     try:
         storage = Storage(db or ":memory:")
-        if not empty and storage.is_empty():
-            fill(storage, clock())
-        emulator = Emulator(storage, clock, on_send=tell)
-        serve(emulator, port, lambda url: Stdout(environment).write(f"{url}\n".encode()))
     except StorageError as error:
         raise UsageError(str(error), "--db names a file that pagecli serve made, or a new one") from error
+    if not empty and storage.is_empty():
+        fill(storage, clock())
+    emulator = Emulator(storage, clock, on_send=lambda *message: environment.warn(_describe(*message)))
+    try:
+        serve(emulator, port, lambda url: Stdout(environment).write(f"{url}\n".encode()))
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise PagecliError(f"can't listen on port {port}: {error.strerror}", "--port 0 picks a free one") from error
     return ExitCode.OK
+
+
+def _describe(page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> str:
+    """Say what a channel is sent: a page with its accept code, or the code to activate the channel with."""
+    parts = [channel["Type"], channel["DeliveryAddress"]["SimpleAddress"]]
+    if page:
+        parts = [page["PageArn"].rpartition(":")[2], *parts, page["Subject"], f"accept code {code}"]
+    else:
+        parts = [channel["ContactChannelArn"].rpartition(":")[2], *parts, f"activation code {code}"]
+    return " · ".join(map(escape_controls, parts))

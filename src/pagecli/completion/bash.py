@@ -33,10 +33,10 @@ _pagecli_offer() {
 
 # Calls $1 with each remembered alias and its ARN. What a shell could run is left out, should a file hold it.
 _pagecli_each_contact() {
-    local file alias arn
+    local file alias arn type
     for file in "${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/"*.aliases; do
         [[ -f $file && -r $file ]] || continue
-        while IFS=$'\t' read -r alias arn; do
+        while IFS=$'\t' read -r alias arn type; do
             [[ $alias$arn == *[!A-Za-z0-9_=/,.@:+-]* ]] || "$1" "$alias" "$arn"
         done <"$file"
     done

@@ -52,7 +52,7 @@ end
 # Each remembered contact, `alias<TAB>ARN` or the other way round.
 # What a shell could run is left out, should a file hold it.
 function __pagecli_contacts
-    set -l pattern '^([a-z0-9_-]+)\t(arn:[A-Za-z0-9_=/,.@:+-]+)$'
+    set -l pattern '^([a-z0-9_-]+)\t(arn:[A-Za-z0-9_=/,.@:+-]+)\t[A-Z_]+$'
     set -l order '$1\t$2'
     string match -q 'arn:*' -- (commandline -ct); and set order '$2\t$1'
     for file in (__pagecli_alias_files)

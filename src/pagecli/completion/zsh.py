@@ -17,11 +17,12 @@ _pagecli_read() {
     done
 }
 
-# Sets `known` to the remembered contacts, `alias<TAB>ARN`. What a shell could run is left out, should a file hold it.
+# Sets `known` to the remembered contacts, `alias<TAB>ARN` without their type.
+# What a shell could run is left out, should a file hold it.
 _pagecli_read_contacts() {
     local -a lines
     _pagecli_read ${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/*.aliases(N)
-    known=(${(M)lines:#[a-z0-9_-]##$'\t'arn:[A-Za-z0-9_=/,.@:+-]##})
+    known=(${(M)${lines%$'\t'[A-Z_]##}:#[a-z0-9_-]##$'\t'arn:[A-Za-z0-9_=/,.@:+-]##})
 }
 
 _pagecli_contacts() {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from msgspec.structs import astuple
+from msgspec.structs import astuple, fields
 
 from pagecli.output import Format, Stdout, chunks
 from pagecli.text import escape_controls
@@ -16,8 +16,8 @@ from pagecli.views import View
 
 T = TypeVar("T")
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
-# Lines in which no cell is quoted, has a control character, starts as a formula does, or stands alone and empty.
-_PLAIN = re.compile(r"""(?:(?:[^\x00-\x1f\x7f",=+\-@][^\x00-\x1f\x7f",]*)?(?:,|(?<=[^\n])\r\n))*""")
+# What each byte is to CSV: `,` ends a cell, `=` would start a formula, `"` needs quotes or an escape.
+_KINDS = bytes.maketrans(b"\n+-@\x7f" + bytes(c for c in range(32) if c != 10), b",===" + b'"' * 32)
 
 
 class CsvWriter(Generic[T]):
@@ -28,6 +28,7 @@ class CsvWriter(Generic[T]):
         self._record = view.record
         self._indices = [view.fields.index(name) for name in form.fields or ()]
         self._guard: Callable[[Any], Any] = (lambda value: value) if form.raw_csv else guard_cell
+        self._has_booleans = any(f.type in (bool, bool | None) for f in fields(view.record_type))
         self._header = _quoted([form.fields or view.fields])
 
     def write(self, rows: Sequence[T]) -> None:
@@ -35,6 +36,8 @@ class CsvWriter(Generic[T]):
             lines: list[Sequence[Any]] = [astuple(self._record(row)) for row in chunk]
             if self._indices:
                 lines = [[line[index] for index in self._indices] for line in lines]
+            if self._has_booleans:
+                lines = [list(map(_spell, line)) for line in lines]
             self._write_text(_plain(lines) or _quoted([map(self._guard, line) for line in lines]))
 
     def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
@@ -47,12 +50,19 @@ class CsvWriter(Generic[T]):
 
 
 def _plain(lines: Sequence[Sequence[Any]]) -> str | None:
-    """Join what needs neither quotes nor guards, in a tenth of the csv module's time; None for all else."""
-    text = "".join([",".join(["" if v is None else str(v) for v in line]) + "\r\n" for line in lines])
-    separators = len(lines), sum(map(len, lines)) - len(lines)
-    if text.isascii() and (text.count("\n"), text.count(",")) == separators and _PLAIN.fullmatch(text):
-        return text
-    return None
+    """Join cells that need neither quotes nor guards, in a tenth of the csv module's time; None for all others."""
+    text = "".join([",".join(["" if v is None else str(v) for v in line]) + "\n" for line in lines])
+    if not text.isascii() or "\n\n" in f"\n{text}":  # csv quotes an empty cell that stands alone
+        return None
+    kinds = f"\n{text}".encode("ascii").translate(_KINDS)
+    if b'"' in kinds or b",=" in kinds or kinds.count(b",") != 1 + len(lines) * len(lines[0]):
+        return None
+    return text.replace("\n", "\r\n")
+
+
+def _spell(value: Any) -> Any:
+    """Write true and false as JSON does."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _quoted(lines: Iterable[Iterable[Any]]) -> str:

@@ -88,6 +88,12 @@ def incident_cell(page: Page, reader: Reader) -> Cell:
     return Cell(escape_controls(short_form(page.incident_id)), "dim") if page.incident_id else MISSING
 
 
+def _via(page: Page, reader: Reader) -> Cell:
+    """The alias of the plan or schedule that was engaged; nothing where the contact itself was."""
+    engaged = alias_of(page.engagement_arn)
+    return MISSING if engaged == page.contact_alias else text_cell(engaged, "dim")
+
+
 def page_cell(page: Page, reader: Reader) -> Cell:
     """Return the page's short form."""
     return Cell(escape_controls(short_form(page.page_arn)), "cyan")
@@ -103,6 +109,7 @@ PAGES: View[Page] = View(
         Column("READ", "ReadLatencySeconds", read_cell, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
         Column("INCIDENT", None, incident_cell, optional=True),
+        Column("VIA", None, _via, optional=True),
         Column("PAGE", None, page_cell),
     ),
 )

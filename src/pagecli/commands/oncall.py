@@ -1,0 +1,71 @@
+"""`pagecli oncall`: who is on call now, and next?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from pagecli.aws.client import Service
+from pagecli.aws.contacts import Contacts, check_contact
+from pagecli.aws.oncall import OnCall, fetch_on_call, find_schedules
+from pagecli.aws.session import Connection
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.output import Format, open_writer
+from pagecli.output.progress import Progress
+from pagecli.views.oncall import ON_CALL
+
+
+@dataclass(frozen=True)
+class OnCallRequest:
+    """What the command line asks for, checked; `name` None is every schedule."""
+
+    name: str | None
+    format: Format
+    connection: Connection
+
+
+@with_options
+def command(
+    environment: Environment,
+    output: OutputOptions,
+    service: ServiceOptions,
+    schedule: Annotated[
+        str | None,
+        typer.Argument(metavar="[SCHEDULE]", help="Its alias or ARN; default every schedule.", show_default=False),
+    ] = None,
+) -> ExitCode:
+    """Show who is on call now, and next.
+
+    Example: pagecli oncall example_schedule --tz Europe/Zurich
+    """
+    name = check_contact(schedule) if schedule is not None else None
+    request = OnCallRequest(name, output.format(environment, ON_CALL), service.connection(environment))
+    return run(request, environment)
+
+
+def run(request: OnCallRequest, environment: Environment) -> ExitCode:
+    """Ask for the shifts and write them; PagecliError for what could not be had."""
+    with Progress(environment, "asking who is on call") as progress:
+        service = Service(request.connection, environment, progress.waiting)
+        schedules = find_schedules(service, Contacts(service, environment.variables), request.name)
+        found = fetch_on_call(service, schedules, request.format.reader.now)
+    if found.turns or not found.errors:
+        _write(found, request.format, environment)
+    service.tell_unreadable_times()
+    if found.errors:
+        raise SeveralErrors(found.errors)
+    return ExitCode.OK
+
+
+def _write(found: OnCall, form: Format, environment: Environment) -> None:
+    notes = found.gaps if found.turns or found.gaps else ["there is no on-call schedule"]
+    writer = open_writer(form, ON_CALL, environment)
+    writer.write(found.turns)
+    writer.finish(notes, complete=not found.errors)
+    if not form.is_table:
+        for note in notes:
+            environment.warn(note)

@@ -1,0 +1,84 @@
+"""`pagecli plan`: how is this contact reached?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from pagecli.aws.client import Service
+from pagecli.aws.contacts import Contacts, check_contact
+from pagecli.aws.parts import Parts
+from pagecli.aws.plans import look_behind
+from pagecli.aws.session import Connection
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, SeveralErrors, UsageError
+from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.output import Format, open_writer
+from pagecli.output.progress import Progress
+from pagecli.plans import PlanRow, Surroundings, lay_out
+from pagecli.views import View
+from pagecli.views.plan import plan_problems, plan_summary, plan_view
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What the command line asks for, checked."""
+
+    name: str
+    view: View[PlanRow]
+    format: Format
+    connection: Connection
+
+
+@with_options
+def command(
+    environment: Environment,
+    output: OutputOptions,
+    service: ServiceOptions,
+    contact: Annotated[
+        str | None,
+        typer.Argument(metavar="CONTACT", help="An alias or ARN; default PAGECLI_CONTACT.", show_default=False),
+    ] = None,
+    reveal: Annotated[bool, typer.Option("--reveal", help="Show addresses unmasked.")] = False,
+) -> ExitCode:
+    """Show how a contact is reached, and what can't work.
+
+    Example: pagecli plan akuam
+    """
+    name = contact if contact is not None else environment.variables.get("PAGECLI_CONTACT")
+    if not name:
+        raise UsageError("whose plan?", "name a contact (`pagecli contacts` shows them), or set PAGECLI_CONTACT")
+    view = plan_view(reveal)
+    request = PlanRequest(check_contact(name), view, output.format(environment, view), service.connection(environment))
+    return run(request, environment)
+
+
+def run(request: PlanRequest, environment: Environment) -> ExitCode:
+    """Ask for the contact and all behind it, and write them; PagecliError for what could not be had."""
+    parts = Parts()
+    with Progress(environment, "asking for the plan") as progress:
+        service = Service(request.connection, environment, progress.waiting)
+        contacts = Contacts(service, environment.variables)
+        question = partial(look_behind, service, with_channels=True)
+        found = contacts.ask(request.name, contacts.resolve(request.name), question)
+    for error in found.errors:
+        parts.take(error)
+    _write(found, request, environment, complete=not parts.errors)
+    parts.tell(environment)
+    if parts.errors:
+        raise SeveralErrors(parts.errors)
+    return ExitCode.OK
+
+
+def _write(found: Surroundings, request: PlanRequest, environment: Environment, complete: bool) -> None:
+    rows = lay_out(found)
+    problems = plan_problems(rows)
+    writer = open_writer(request.format, request.view, environment)
+    writer.write(rows)
+    writer.finish([plan_summary(found.root), *problems], complete)
+    if not request.format.is_table:
+        for problem in problems:
+            environment.warn(problem)

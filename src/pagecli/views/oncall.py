@@ -1,0 +1,75 @@
+"""Turns on call: the fields of `oncall` for programs, and the table for people."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from pagecli.arns import alias_of
+from pagecli.oncall import Turn
+from pagecli.text import escape_controls
+from pagecli.times import format_time, show_moment
+from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
+
+
+class TurnRecord(Struct, rename="pascal"):
+    """The fields of `oncall`, in their order; times are UTC with milliseconds, a missing value is None."""
+
+    schedule: str
+    rotation: str
+    contact_alias: str | None
+    start_time: str | None
+    end_time: str | None
+    type: str | None
+    now: bool
+
+
+def turn_record(turn: Turn) -> TurnRecord:
+    """Return what programs get of a turn."""
+    start, end = turn.shift.start_time, turn.shift.end_time
+    return TurnRecord(
+        turn.schedule,
+        turn.rotation,
+        alias_of(turn.contact_arn) if turn.contact_arn else None,
+        None if start is None else format_time(start),
+        None if end is None else format_time(end),
+        turn.shift.type,
+        turn.is_now,
+    )
+
+
+def _contact(turn: Turn, reader: Reader) -> Cell:
+    if turn.contact_arn is None:
+        return Cell("nobody", "bold red")
+    return text_cell(alias_of(turn.contact_arn), "bold green" if turn.is_now else "cyan")
+
+
+def _from(turn: Turn, reader: Reader) -> Cell:
+    start = turn.shift.start_time
+    return MISSING if start is None else Cell(show_moment(start, *reader))
+
+
+def _shift(turn: Turn, reader: Reader) -> Cell:
+    """Return when the turn is, and for an override whom it replaces."""
+    if turn.shift.type != "OVERRIDDEN":
+        return Cell(_when(turn))
+    replaced = turn.shift.shift_details.overridden_contact_ids if turn.shift.shift_details else []
+    others = ", ".join(map(alias_of, replaced))
+    return Cell(escape_controls(f"{_when(turn)}, overrides {others}".rstrip()), "yellow")
+
+
+def _when(turn: Turn) -> str:
+    return "now" if turn.is_now else "next"
+
+
+ON_CALL: View[Turn] = View(
+    TurnRecord,
+    turn_record,
+    (
+        Column("SCHEDULE", "Schedule", lambda turn, reader: text_cell(turn.schedule), elastic=True),
+        Column("ROTATION", "Rotation", lambda turn, reader: text_cell(turn.rotation), elastic=True),
+        Column("ON CALL", "ContactAlias", _contact),
+        Column("SHIFT", None, _shift),
+        Column("FROM", "StartTime", _from),
+        Column("UNTIL", "EndTime", lambda turn, reader: time_cell(turn.shift.end_time, reader)),
+    ),
+)

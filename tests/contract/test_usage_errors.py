@@ -1,0 +1,111 @@
+"""What is wrong with the command line is said, with code 2, before any request is made."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+
+import faulty
+from faulty import Endpoint
+from program import Program
+from stage import Run, Stage, main
+
+ARN = faulty.contact_arn()
+TOKEN = ["--starting-token", "row2"]
+NONE = ["--sort", "none"]
+
+WRONG: list[tuple[list[str], str]] = [
+    (["list"], "whose pages?"),
+    (["list", "Akuam"], "malformed contact alias 'Akuam'"),
+    (["list", "a" * 256], "malformed contact alias"),
+    (["list", "arn:aws:iam::111122223333:user/akuam"], "malformed contact ARN"),
+    (["list", ARN.replace("contact/", "page/")], "is the ARN of a page, not of a contact"),
+    (["list", "akuam", "--all"], "--all beside names"),
+    (["list", "akuam", "-o", "xml"], "--output 'xml' is not known"),
+    (["list", "akuam", "--json", "--csv"], "two formats at once"),
+    (["list", "akuam", "--json", "-o", "table"], "two formats at once"),
+    (["list", "akuam", "--fields", "Nope"], "unknown field 'Nope'"),
+    (["list", "akuam", "--fields", "Sender,Sender"], "names a field twice"),
+    (["list", "akuam", "--tz", "Mars/Olympus"], "unknown time zone 'Mars/Olympus'"),
+    (["list", "akuam", "--utc", "--tz", "Europe/Zurich"], "--utc and --tz name two zones"),
+    (["list", "akuam", "--color", "sometimes"], "--color 'sometimes' is not known"),
+    (["list", "akuam", "--since", "01/02/2026"], "can't read '01/02/2026' as a time"),
+    (["list", "akuam", "--since", "10"], "can't read '10' as a time"),
+    (["list", "akuam", "--until", "2026-02-30"], "can't read '2026-02-30' as a time"),
+    (["list", "akuam", "--since", "1h", "--until", "2h"], "--since 1h is after --until 2h"),
+    (["list", "akuam", "--status", "unread"], "--status 'unread' is not known"),
+    (["list", "akuam", "-n", "-1"], "--limit -1 is negative"),
+    (["list", "akuam", "-n", "few"], "'few' is not a valid int"),
+    (["list", "akuam", "--sort", "name"], "--sort 'name' is not known"),
+    (["list", "akuam", "--reverse", *NONE], "--reverse with --sort none"),
+    (["list", "akuam", "--page-size", "-1"], "--page-size -1 is out of range"),
+    (["list", "akuam", "--page-size", "1025"], "--page-size 1025 is out of range"),
+    (["list", "akuam", *TOKEN], "--starting-token is for one contact and --sort none"),
+    (["list", "akuam", "alejr", *NONE, *TOKEN], "--starting-token is for one contact"),
+    (["list", "--all", *NONE, *TOKEN], "--starting-token is for one contact"),
+    (["list", "akuam", *NONE, "--starting-token", "not a token"], "--starting-token is not a NextToken"),
+    (["list", "akuam", *NONE, "--starting-token", "t" * 2049], "--starting-token is not a NextToken"),
+    (["list", "akuam", "--timeout", "soon"], "'soon' is not a duration"),
+    (["list", "akuam", "--nope"], "No such option: --nope"),
+    (["contacts", "Ak"], "malformed contact alias 'Ak'"),
+    (["contacts", "--fields", "Sender"], "unknown field 'Sender'"),
+    (["contacts", "--json", "--csv"], "two formats at once"),
+    (["contacts", "--timeout", "1"], "'1' is not a duration"),
+    (["contacts", "a", "b"], "unexpected extra argument"),
+    (["serve", "--port", "65536"], "--port 65536 is out of range"),
+    (["serve", "--port", "-1"], "--port -1 is out of range"),
+    (["serve", "--demo"], "No such option: --demo"),
+    (["nope"], "No such command 'nope'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "what"), WRONG, ids=[" ".join(arguments)[:60] for arguments, _ in WRONG])
+def test_it_is_said_on_stderr_and_the_code_is_2(arguments: list[str], what: str) -> None:
+    run = main(*arguments)
+
+    assert (run.code, run.out) == (2, "")
+    assert re.match(r"pagecli: error: .*" + re.escape(what), run.err), run.err
+    assert run.err.count("\n") in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "akuam", "--fields", "Nope"],
+        ["list", "akuam", "alejr", "No Alias"],
+        ["list", "akuam", "--since", "tomorrow"],
+        ["list", "akuam", "--page-size", "2000"],
+        ["list", "akuam", "--timeout", "soon"],
+        ["contacts", "Ak"],
+    ],
+    ids=" ".join,
+)
+def test_it_is_said_before_any_request(endpoint: Endpoint, pagecli: Program, arguments: list[str]) -> None:
+    outcome = pagecli(*arguments)
+
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert endpoint.requests == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "what"),
+    [
+        ({"PAGECLI_OUTPUT": "xml"}, "PAGECLI_OUTPUT 'xml' is not known"),
+        ({"PAGECLI_CONTACT": "No Alias"}, "malformed contact alias 'No Alias'"),
+    ],
+)
+def test_a_variable_that_is_wrong_is_named(variables: dict[str, str], what: str) -> None:
+    run = main("list", on=Stage({"PAGECLI_CONTACT": "akuam", **variables}))
+
+    assert run.code == 2
+    assert what in run.err
+
+
+def test_times_are_refused_with_the_forms_that_are_taken() -> None:
+    run: Run = main("list", "akuam", "--since", "2026-11")
+
+    forms = run.err.partition("forms that are taken: ")[2]
+    assert "today" in forms
+    assert [form for form in re.findall(r"\d{4}-\d\d-\d\d", forms) if datetime.fromisoformat(form)] != []
