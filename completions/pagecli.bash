@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|show|incident|ack|serve|completion'
+            arguments='list|contacts|plan|show|incident|oncall|ack|serve|completion'
             options=' --version -h --help '
             ;;
         list)
@@ -17,6 +17,10 @@ _pagecli_describe() {
             arguments='@contacts'
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
+        plan)
+            arguments='@contacts'
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
+            ;;
         show)
             arguments='-'
             options=' -o=table|json --output=table|json --json --tz=- --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
@@ -24,6 +28,10 @@ _pagecli_describe() {
         incident)
             arguments='-'
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
+            ;;
+        oncall)
+            arguments='@contacts'
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         ack)
             arguments='- -'
@@ -57,10 +65,10 @@ _pagecli_offer() {
 
 # Calls $1 with each remembered alias and its ARN. What a shell could run is left out, should a file hold it.
 _pagecli_each_contact() {
-    local file alias arn
+    local file alias arn type
     for file in "${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/"*.aliases; do
         [[ -f $file && -r $file ]] || continue
-        while IFS=$'\t' read -r alias arn; do
+        while IFS=$'\t' read -r alias arn type; do
             [[ $alias$arn == *[!A-Za-z0-9_=/,.@:+-]* ]] || "$1" "$alias" "$arn"
         done <"$file"
     done

@@ -128,7 +128,7 @@ def tell(endpoint: Endpoint, *pages: dict[str, Any]) -> None:
     endpoint.answer("ListPageReceipts", wire({"Receipts": [told.receipt("SENT", 0)]}))
     endpoint.answer("ListPageResolutions", wire({"PageResolutions": [told.resolution("akuam", stage=0)]}))
     endpoint.answer("ListContactChannels", wire({"ContactChannels": [told.channel("akuam")]}))
-    endpoint.answer("GetContact", wire(faulty.contact("plan", Type="ESCALATION")))
+    endpoint.answer("GetContact", wire(faulty.contact("plan", Type="ESCALATION", Plan={"Stages": []})))
 
 
 @pytest.mark.parametrize(
