@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|plan|show|incident|oncall|ack|serve|completion'
+            arguments='list|contacts|plan|show|incident|stats|watch|oncall|ack|serve|completion'
             options=' --version -h --help '
             ;;
         list)
@@ -28,6 +28,14 @@ _pagecli_describe() {
         incident)
             arguments='-'
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
+            ;;
+        stats)
+            arguments='@contacts...'
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --by=contact|sender|incident|day|week|hour|weekday --within=- --sleep=- --objective=- -h --help '
+            ;;
+        watch)
+            arguments='@contacts...'
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=- --utc --color=auto|always|never --csv --fields=- --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read -h --help '
             ;;
         oncall)
             arguments='@contacts'

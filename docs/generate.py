@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import typer
-from picture import picture
+from picture import picture, screen
 
 from pagecli.cli import COMMANDS, app, load_command
 from pagecli.completion import script
@@ -38,12 +42,24 @@ def _block(text: str) -> str:
     return f"```text\n{text.rstrip()}\n```"
 
 
+def readme() -> str:
+    """Return the README with what the program shows in its console blocks, on a terminal of 100 columns."""
+    text = (ROOT / "README.md").read_text()
+    return re.sub(r"```console\n\$ pagecli ([^\n]*)\n.*?```", lambda block: _console(block[1]), text, flags=re.DOTALL)
+
+
+def _console(command: str) -> str:
+    shown = screen([*shlex.split(command), "--demo"], color=False)
+    return f"```console\n$ pagecli {command}\n{shown.rstrip()}\n```"
+
+
 FILES: dict[str, Callable[[], str]] = {
     "completions/pagecli.bash": partial(script, "bash"),
     "completions/_pagecli": partial(script, "zsh"),
     "completions/pagecli.fish": partial(script, "fish"),
     "docs/reference.md": reference,
     "docs/list.svg": picture,
+    "README.md": readme,
 }
 
 
@@ -53,6 +69,8 @@ def stale() -> list[str]:
 
 
 if __name__ == "__main__":
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     if "--check" in sys.argv:
         sys.exit(", ".join(stale()) + ": not as the program is; `make generate` writes them" if stale() else None)
     for name, text in FILES.items():

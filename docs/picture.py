@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from rich.console import Console
 from rich.text import Text
@@ -33,12 +33,17 @@ font-size: {char_height}px; line-height: {line_height}px; white-space: pre; }}
 """
 
 
-def screen(arguments: list[str], columns: int = COLUMNS) -> str:
-    """Return what the program writes to a terminal, with its colours."""
+def screen(arguments: list[str], columns: int = COLUMNS, color: bool = True) -> str:
+    """Return what the program writes to a terminal, at a fixed time; waiting turns the clock."""
     stdout, stderr = io.BytesIO(), io.StringIO()
-    variables = {"TERM": "xterm-256color"}
-    environment = Environment(stdout, stderr, "utf-8", True, False, columns, variables, Clock(now=lambda: NOW))
-    main(arguments, environment)
+    variables = {"TERM": "xterm-256color" if color else "dumb", "PAGECLI_CONTACT": "akuam"}
+    waited = [0.0]
+
+    def wait(seconds: float) -> None:
+        waited[0] += seconds
+
+    clock = Clock(lambda: NOW + timedelta(seconds=waited[0]), lambda: waited[0], wait)
+    main(arguments, Environment(stdout, stderr, "utf-8", True, False, columns, variables, clock))
     return stdout.getvalue().decode() + stderr.getvalue()
 
 

@@ -48,3 +48,11 @@ def test_an_example_of_the_readme_works_as_it_stands(command: str, tmp_path: Pat
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_readme_names_every_command(name: str) -> None:
     assert f"pagecli {name}" in README
+
+
+def test_the_policy_of_the_readme_names_every_operation_that_is_called() -> None:
+    source = "".join(file.read_text() for file in (ROOT / "src" / "pagecli" / "aws").glob("*.py"))
+    called = set(re.findall(r'"((?:List|Get|Describe|Accept)[A-Z][A-Za-z]+)"', source))
+
+    assert called
+    assert set(re.findall(r"ssm-contacts:([A-Z][A-Za-z]+)\"", README)) == called

@@ -45,7 +45,7 @@ _STOPS: dict[type[BaseException], int] = {
 def _tell_failure(error: Exception, arguments: Sequence[str], environment: Environment) -> int:
     known = error if isinstance(error, PagecliError) else _unforeseen(error)
     for each in known.errors if isinstance(known, SeveralErrors) else [known]:
-        _tell(each.what, each.hint, environment)
+        environment.tell_error(each.what, each.hint)
     if "--debug" in arguments:
         import traceback
 
@@ -61,16 +61,10 @@ def _unforeseen(error: Exception) -> PagecliError:
     return PagecliError(what, "this is a defect of pagecli; --debug shows where")
 
 
-def _tell(what: str, hint: str | None, environment: Environment) -> None:
-    environment.tell(f"pagecli: error: {escape_controls(what)}\n")
-    if hint:
-        environment.tell(f"hint: {escape_controls(hint)}\n")
-
-
 def _tell_usage(error: Any, environment: Environment) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "pagecli"
-    _tell(error.format_message(), f"see `{command} --help`", environment)
+    environment.tell_error(error.format_message(), f"see `{command} --help`")
     return ExitCode.USAGE
 
 

@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from pagecli import __version__
 
-COMMANDS = ("list", "contacts", "plan", "show", "incident", "oncall", "ack", "serve", "completion")
+COMMANDS = ("list", "contacts", "plan", "show", "incident", "stats", "watch", "oncall", "ack", "serve", "completion")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, TextIO, cast
 
+from pagecli.text import escape_controls
 from pagecli.times import UTC
 
 
@@ -35,6 +36,11 @@ class Environment:
     columns: int = 80
     variables: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = Clock()
+    lines: int = 24
+
+    def tell_error(self, what: str, hint: str | None) -> None:
+        """Say on stderr what went wrong, and what to do next."""
+        self.warn(f"error: {escape_controls(what)}" + (f"\nhint: {escape_controls(hint)}" if hint else ""))
 
     def warn(self, text: str) -> None:
         """Say something beside the data, on stderr."""
@@ -56,6 +62,7 @@ def system_environment() -> Environment:
     """Return the environment of this process."""
     import shutil
 
+    size = shutil.get_terminal_size()
     stdout = sys.stdout.buffer if sys.stdout else _closed_stream()
     stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     return Environment(
@@ -64,6 +71,7 @@ def system_environment() -> Environment:
         encoding=(sys.stdout.encoding if sys.stdout else None) or "utf-8",
         stdout_is_terminal=stdout.isatty(),
         stderr_is_terminal=stderr.isatty(),
-        columns=shutil.get_terminal_size().columns,
+        columns=size.columns,
+        lines=size.lines,
         variables=os.environ,
     )

@@ -59,6 +59,14 @@ class ServiceError(PagecliError):
     code = ExitCode.SERVICE
 
 
+class ThrottledError(ServiceError):
+    """The service refuses because it was asked too often."""
+
+
+class TimeLimitError(ServiceError):
+    """The time that the user gave is over."""
+
+
 class ProtocolError(PagecliError):
     """An answer that is not what the protocol says."""
 

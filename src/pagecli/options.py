@@ -90,10 +90,10 @@ class ScreenOptions:
     utc: Annotated[bool, _output("--utc", help="Short for --tz UTC.")] = False
     color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
 
-    def format_of_one(self, environment: Environment) -> Format:
+    def format_of_one(self, environment: Environment, default: str = "table") -> Format:
         """Read the group; UsageError for a format, zone or colour that is none."""
         reader = Reader(environment.clock.now(), self.zone())
-        return Format(self._name(environment), reader, color=self._color(environment))
+        return Format(self._name(environment, default), reader, color=self._color(environment))
 
     def zone(self) -> tzinfo | None:
         """The zone for people; None is the machine's."""
@@ -101,14 +101,14 @@ class ScreenOptions:
             raise UsageError("--utc and --tz name two zones", "give one of them")
         return UTC if self.utc else load_zone(self.tz) if self.tz is not None else None
 
-    def _name(self, environment: Environment) -> str:
+    def _name(self, environment: Environment, default: str) -> str:
         asked = self._asked()
         if len(asked) > 1:
             raise UsageError(f"two formats at once: {' and '.join(sorted(asked))}", "give one of them")
         if asked:
             return asked.pop()
-        default = choice("PAGECLI_OUTPUT", environment.variables.get("PAGECLI_OUTPUT") or "table", FORMATS)
-        return default if default in self.formats else "json" if default == "jsonl" else "table"
+        usual = choice("PAGECLI_OUTPUT", environment.variables.get("PAGECLI_OUTPUT") or default, FORMATS)
+        return usual if usual in self.formats else "json" if usual == "jsonl" else "table"
 
     def _asked(self) -> set[str]:
         named = {choice("--output", self.output, self.formats)} if self.output is not None else set()
@@ -135,10 +135,10 @@ class OutputOptions(ScreenOptions):
     fields: Annotated[str | None, _output("--fields", metavar="A,B,...", help="Which fields, in which order.")] = None
     raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
 
-    def format(self, environment: Environment, view: View[Any]) -> Format:
+    def format(self, environment: Environment, view: View[Any], default: str = "table") -> Format:
         """Read the group; UsageError for a format, field, zone or colour that is none."""
         fields = view.choose(self.fields) if self.fields is not None else None
-        return replace(self.format_of_one(environment), fields=fields, raw_csv=self.raw_csv)
+        return replace(self.format_of_one(environment, default), fields=fields, raw_csv=self.raw_csv)
 
     def _asked(self) -> set[str]:
         return super()._asked() | ({"csv"} if self.csv else set())

@@ -126,14 +126,14 @@ def seconds_between(start: datetime | None, end: datetime | None) -> float | Non
 
 def show_time(time: datetime, now: datetime, zone: tzinfo | None) -> str:
     """Write a time for a person: `03:12 (4m ago)`, with the date when it is not today's."""
-    return f"{show_moment(time, now, zone)} ({show_age((now - time).total_seconds())})"
+    return f"{show_clock(time, now, zone)} ({show_age((now - time).total_seconds())})"
 
 
-def show_moment(time: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """Write a time without how long ago it was: `03:12`, `Nov 24 09:00`."""
+def show_clock(time: datetime, now: datetime, zone: tzinfo | None, today_as: str = "%H:%M") -> str:
+    """Write what clock and calendar showed then: `03:12`, `Nov 21 18:57`, `2022-08-16 18:57`."""
     local, today = time.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
-        return local.strftime("%H:%M")
+        return local.strftime(today_as)
     return local.strftime("%b %d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
 
 

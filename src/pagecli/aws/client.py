@@ -25,16 +25,17 @@ class Service:
         connection: Connection,
         environment: Environment,
         on_wait: Callable[[float, Fault], None] | None = None,
+        transport: Callable[..., Any] | None = None,
     ) -> None:
         self.unreadable_times = 0
         self._connection = connection
         self._environment = environment
         self._on_wait = on_wait or (lambda seconds, fault: None)
-        self._deadline = Deadline(connection.timeout, environment.clock.monotonic)
+        self.deadline = Deadline(connection.timeout, environment.clock.monotonic)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._profile = _profile(connection, environment.variables)
-        self._demo = demo_transport(environment.clock.now) if connection.demo else None
+        self._demo = transport or (demo_transport(environment.clock.now) if connection.demo else None)
         with set_up_errors(self._profile):
             self._session = open_session(connection, environment.variables)
             self._limits = Limits(tries=configured_tries(self._session))
@@ -91,7 +92,7 @@ class Service:
             return value
 
         return call_with_retries(
-            attempt, operation, self._limits, self._deadline, self._environment.clock, self._on_wait
+            attempt, operation, self._limits, self.deadline, self._environment.clock, self._on_wait
         )
 
     def tell_unreadable_times(self) -> None:

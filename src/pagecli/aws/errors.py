@@ -17,6 +17,7 @@ from pagecli.errors import (
     PagecliError,
     ProtocolError,
     ServiceError,
+    ThrottledError,
     UsageError,
 )
 from pagecli.text import escape_controls
@@ -73,8 +74,8 @@ def service_fault(
     suffix = request_id_suffix(headers)
     what = f"{escape_controls(kind) or f'HTTP {status}'} from {call.operation}{said}{suffix}"
     if kind in _THROTTLED or status == 429:
-        error = ServiceError(what, "the service is throttling this account; wait a little, or ask for less at once")
-        return Fault(error, _retry_after(headers, details, call.now))
+        hint = "the service is throttling this account; wait a little, or ask for less at once"
+        return Fault(ThrottledError(what, hint), _retry_after(headers, details, call.now))
     if kind in _FAILED or status >= 500:
         error = ServiceError(
             what, "the fault is on the service's side; see https://health.aws.amazon.com/health/status"

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pagecli.aws.errors import Fault
 from pagecli.environment import Clock
-from pagecli.errors import ServiceError
+from pagecli.errors import ServiceError, TimeLimitError
 from pagecli.times import show_duration
 
 T = TypeVar("T")
@@ -43,10 +43,10 @@ class Deadline:
             return float("inf")
         return max(0.0, self._start + self._seconds - self._monotonic())
 
-    def error(self, operation: str) -> ServiceError:
+    def error(self, operation: str) -> TimeLimitError:
         """Return the error to raise when the time is up."""
         limit = show_duration(self._seconds or 0)
-        return ServiceError(
+        return TimeLimitError(
             f"the time limit of {limit} is over; {operation} had not been answered", "give a longer --timeout"
         )
 

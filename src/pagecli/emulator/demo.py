@@ -118,7 +118,7 @@ def _add_plans(engine: Engine, now: float) -> None:
         RotationArn=rotation,
         Name="example_rotation",
         ContactIds=members,
-        StartTime=now - now % _DAY - 35 * _DAY,
+        StartTime=now - now % _DAY - 42 * _DAY,  # so that the override below replaces somebody else
         TimeZoneId="America/New_York",
         Recurrence={"WeeklySettings": [hand_off], "NumberOfOnCalls": 1, "RecurrenceMultiplier": 1},
     )

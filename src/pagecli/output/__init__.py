@@ -46,6 +46,18 @@ class Stdout:
     def __init__(self, environment: Environment) -> None:
         self._stream = environment.stdout
 
+    def check_reader(self) -> None:
+        """BrokenPipeError if the output is a pipe that nobody reads any more: for when there is nothing to write."""
+        import select
+
+        try:
+            poll = select.poll()
+            poll.register(self._stream.fileno(), 0)
+        except (OSError, ValueError):  # it is no file
+            return
+        if any(state & (select.POLLERR | select.POLLHUP) for _, state in poll.poll(0)):
+            raise BrokenPipeError
+
     def write(self, data: bytes) -> None:
         """Write and flush; OutputError if it can't be written. A reader that went away is a BrokenPipeError."""
         try:
@@ -66,9 +78,10 @@ def open_writer(form: Format, view: View[T], environment: Environment) -> Writer
 
         return CsvWriter(stdout, view, form)
     if form.name == "table":
+        from pagecli.output.screen import Screen
         from pagecli.output.table import TableWriter
 
-        return TableWriter(stdout, view, form, environment)
+        return TableWriter(Screen(stdout, form, environment), view, form)
     from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
 
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from pagecli.environment import Environment
-from pagecli.output import Format, Stdout
+from pagecli.output import Format
 from pagecli.output.screen import Screen, cell_width
 from pagecli.views import Cell, Column, View
 
@@ -22,10 +21,10 @@ _LEAST = 6  # to this width an elastic column may be shortened
 class TableWriter(Generic[T]):
     """A header, a line a row, and a footer; later rows keep the widths that the first ones set."""
 
-    def __init__(self, stdout: Stdout, view: View[T], form: Format, environment: Environment) -> None:
+    def __init__(self, screen: Screen, view: View[T], form: Format) -> None:
         self._reader = form.reader
         self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns)
-        self._screen = Screen(stdout, form, environment)
+        self._screen = screen
         self._widths: list[int] = []
 
     def write(self, rows: Sequence[T]) -> None:
@@ -45,8 +44,9 @@ class TableWriter(Generic[T]):
         room = self._screen.room
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
         keep = list(range(len(widths)))
-        for index, column in enumerate(self._columns):
-            if column.optional and room is not None and _total([widths[i] for i in keep]) > room:
+        optional = [index for index, column in enumerate(self._columns) if column.optional]
+        for index in sorted(optional, key=lambda index: (-self._columns[index].optional, -index)):
+            if room is not None and _total([widths[i] for i in keep]) > room:
                 keep.remove(index)
         self._columns = [self._columns[i] for i in keep]
         self._widths = [widths[i] for i in keep]

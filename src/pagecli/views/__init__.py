@@ -49,7 +49,7 @@ class Column(Generic[T]):
     field: str | None
     cell: Callable[[T, Reader], Cell]
     right: bool = False
-    optional: bool = False  # left out where the terminal is too narrow
+    optional: int = 0  # left out where the terminal is too narrow, the higher the sooner
     elastic: bool = False  # shortened there; identifiers and times never are
 
 

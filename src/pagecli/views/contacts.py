@@ -28,6 +28,6 @@ CONTACTS: View[Contact] = View(
         Column("ALIAS", "Alias", lambda contact, reader: text_cell(contact.alias, "cyan")),
         Column("NAME", "DisplayName", lambda contact, reader: text_cell(contact.display_name), elastic=True),
         Column("TYPE", "Type", lambda contact, reader: text_cell(contact.type)),
-        Column("ARN", "ContactArn", lambda contact, reader: text_cell(contact.contact_arn, "dim"), optional=True),
+        Column("ARN", "ContactArn", lambda contact, reader: text_cell(contact.contact_arn, "dim"), optional=1),
     ),
 )

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pagecli.arns import alias_of
 from pagecli.oncall import Turn
 from pagecli.text import escape_controls
-from pagecli.times import format_time, show_moment
+from pagecli.times import format_time, show_clock
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
 
@@ -45,7 +45,7 @@ def _contact(turn: Turn, reader: Reader) -> Cell:
 
 def _from(turn: Turn, reader: Reader) -> Cell:
     start = turn.shift.start_time
-    return MISSING if start is None else Cell(show_moment(start, *reader))
+    return MISSING if start is None else Cell(show_clock(start, *reader))
 
 
 def _shift(turn: Turn, reader: Reader) -> Cell:

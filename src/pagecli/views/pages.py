@@ -13,9 +13,9 @@ from pagecli.text import escape_controls
 from pagecli.times import format_time, seconds_between, show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
-_STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
-_SLOW_DELIVERY = (30.0, 120.0)
-_SLOW_READ = (300.0, 900.0)
+STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
+SLOW_DELIVERY = (30.0, 120.0)
+SLOW_READ = (300.0, 900.0)
 
 
 class PageRecord(Struct, rename="pascal", gc=False):
@@ -60,17 +60,17 @@ def _sent(page: Page, reader: Reader) -> Cell:
 
 def status_cell(page: Page, reader: Reader) -> Cell:
     """Return the status in its colour."""
-    return Cell(page.status, _STATUS_STYLES[page.status])
+    return Cell(page.status, STATUS_STYLES[page.status])
 
 
 def delivery_cell(page: Page, reader: Reader) -> Cell:
     """Return how long the delivery took."""
-    return latency_cell(page.delivery_latency, _SLOW_DELIVERY)
+    return latency_cell(page.delivery_latency, SLOW_DELIVERY)
 
 
 def read_cell(page: Page, reader: Reader) -> Cell:
     """Return how long it took until the page was read."""
-    return latency_cell(page.read_latency, _SLOW_READ)
+    return latency_cell(page.read_latency, SLOW_READ)
 
 
 def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
@@ -108,8 +108,8 @@ PAGES: View[Page] = View(
         Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True),
         Column("READ", "ReadLatencySeconds", read_cell, right=True),
         Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
-        Column("INCIDENT", None, incident_cell, optional=True),
-        Column("VIA", None, _via, optional=True),
+        Column("INCIDENT", None, incident_cell, optional=1),
+        Column("VIA", None, _via, optional=1),
         Column("PAGE", None, page_cell),
     ),
 )

@@ -62,8 +62,8 @@ def plan_view(reveal: bool) -> View[PlanRow]:
             Column("TARGET", None, _target, elastic=True),
             Column("BY", None, way, elastic=True),
             Column("STATE", None, _state),
-            Column("RETRY", None, _retry, optional=True),
-            Column("WAIT", None, lambda row, reader: _seconds(row.wait), right=True, optional=True),
+            Column("RETRY", None, _retry, optional=1),
+            Column("WAIT", None, lambda row, reader: _seconds(row.wait), right=True, optional=1),
         ),
     )
 

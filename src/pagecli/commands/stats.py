@@ -1,0 +1,142 @@
+"""`pagecli stats`: how fast are pages delivered and read?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from pagecli.aws.client import Service
+from pagecli.aws.session import Connection
+from pagecli.commands.selection import Selection
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.filters import PageFilter
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
+from pagecli.output import Format, Stdout, open_writer
+from pagecli.output.progress import Progress
+from pagecli.stats import (
+    GROUPINGS,
+    GroupStats,
+    Hours,
+    Objective,
+    Statistics,
+    parse_hours,
+    parse_objective,
+)
+from pagecli.times import parse_duration
+from pagecli.views import View
+from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
+
+
+@dataclass(frozen=True)
+class StatsRequest:
+    """What the command line asks for, checked; `names` None is every personal contact, `within` is in seconds."""
+
+    names: list[str] | None
+    pages: PageFilter
+    by: str | None
+    within: float
+    sleep: Hours | None
+    objective: Objective | None
+    view: View[GroupStats]
+    format: Format
+    connection: Connection
+
+
+@with_options
+def command(
+    environment: Environment,
+    who: ContactOptions,
+    which: PageOptions,
+    output: OutputOptions,
+    service: ServiceOptions,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="|".join(GROUPINGS), help="A row a group.", show_default=False)
+    ] = None,
+    within: Annotated[
+        str, typer.Option("--within", metavar="DURATION", help="In which time a page should be read.")
+    ] = "5m",
+    sleep: Annotated[
+        str | None,
+        typer.Option("--sleep", metavar="HH:MM-HH:MM", help="Count pages sent in these hours.", show_default=False),
+    ] = None,
+    objective: Annotated[
+        str | None,
+        typer.Option(
+            "--objective", metavar="'read<5m:95%'", help="Exit 10 if missed; also 'delivery<…'.", show_default=False
+        ),
+    ] = None,
+) -> ExitCode:
+    """Count pages, and show how fast they were delivered and read.
+
+    Example: pagecli stats akuam --since 4w --by week --within 15m
+    """
+    seconds = parse_duration(within).total_seconds()
+    hours = parse_hours(sleep) if sleep is not None else None
+    view = stats_view(choice("--by", by, GROUPINGS) if by is not None else None, seconds, hours)
+    form = output.format(environment, view)
+    request = StatsRequest(
+        who.names(environment),
+        which.page_filter(form.reader.now, form.reader.zone),
+        by,
+        seconds,
+        hours,
+        parse_objective(objective) if objective is not None else None,
+        view,
+        form,
+        service.connection(environment),
+    )
+    return run(request, environment)
+
+
+def run(request: StatsRequest, environment: Environment) -> ExitCode:
+    """Count the pages, write the groups, and return the exit code; PagecliError for what went wrong on the way."""
+    statistics = Statistics(request.by, request.format.reader.zone, request.sleep)
+    counted = 0
+    with Progress(environment, "asking for pages") as progress:
+        service = Service(request.connection, environment, progress.waiting)
+        selection = Selection(service, environment, request.names, request.pages)
+        for pages in selection.batches():
+            statistics.add(pages)
+            counted += len(pages)
+            progress.say(f"{counted:,} pages so far")
+    errors = list(selection.errors.values())
+    total = statistics.total()
+    if counted or not errors:
+        _write(request, statistics, total, environment, complete=not errors)
+    selection.tell_notes()
+    if errors:
+        raise SeveralErrors(errors)
+    return _judge(request.objective, total, environment)
+
+
+def _write(
+    request: StatsRequest, statistics: Statistics, total: GroupStats, environment: Environment, complete: bool
+) -> None:
+    writer = open_writer(request.format, request.view, environment)
+    writer.write(statistics.groups())
+    writer.finish(summary_lines(total), complete)
+    if request.format.is_table and environment.stdout_is_terminal and total.pages:
+        _draw(request, statistics, total, environment)
+
+
+def _draw(request: StatsRequest, statistics: Statistics, total: GroupStats, environment: Environment) -> None:
+    from pagecli.output.charts import draw
+    from pagecli.output.screen import Screen
+
+    screen = Screen(Stdout(environment), request.format, environment)
+    blocks, shades = ("▏▎▍▌▋▊▉█", "░▒▓█") if screen.can_show("▏█░") else ("#", ".:*#")
+    draw(histogram(total, request.within, blocks, environment.columns), screen)
+    if environment.columns >= HEAT_MAP_WIDTH:
+        draw(heat_map(statistics.hours, shades), screen)
+
+
+def _judge(objective: Objective | None, total: GroupStats, environment: Environment) -> ExitCode:
+    if objective is None or objective.is_met(total):
+        return ExitCode.OK
+    within = objective.within(total)
+    share = show_share(within, total.pages)
+    environment.warn(f"the objective {objective.text} was missed: {within:,} of {total.pages:,} pages, {share}")
+    return ExitCode.CONDITION

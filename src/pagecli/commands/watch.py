@@ -1,0 +1,225 @@
+"""`pagecli watch`: what is unread now, and what is happening?"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from pagecli.aws.client import Service
+from pagecli.aws.contacts import Contacts
+from pagecli.aws.errors import Fault
+from pagecli.aws.pace import Pace
+from pagecli.aws.pages import list_pages_of_contacts
+from pagecli.aws.session import Connection
+from pagecli.environment import Environment
+from pagecli.errors import (
+    AccessError,
+    ExitCode,
+    NotFoundError,
+    PagecliError,
+    ThrottledError,
+    TimeLimitError,
+    UsageError,
+)
+from pagecli.events import EventLog, PageEvent, in_order
+from pagecli.filters import PageFilter
+from pagecli.model import Page
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, with_options
+from pagecli.output import Format
+from pagecli.output.feed import Feed
+from pagecli.output.progress import Progress
+from pagecli.times import parse_duration, show_duration
+from pagecli.views.events import EVENTS
+from pagecli.views.pages import count_pages
+
+_STEP = 1.0  # seconds between two looks at the clock, and at whether somebody still reads
+_LASTING = (UsageError, NotFoundError, AccessError)  # what waiting does not mend
+
+
+@dataclass(frozen=True)
+class WatchRequest:
+    """What the command line asks for, checked; `names` None is every personal contact, `interval` is in seconds."""
+
+    names: list[str] | None
+    pages: PageFilter
+    interval: float
+    until_read: bool
+    format: Format
+    connection: Connection
+
+
+@with_options
+def command(
+    environment: Environment,
+    who: ContactOptions,
+    which: PageOptions,
+    output: OutputOptions,
+    service: ServiceOptions,
+    interval: Annotated[str, typer.Option("--interval", metavar="DURATION", help="Ask this often at most.")] = "15s",
+    until_read: Annotated[
+        bool, typer.Option("--until-read", help="End when nothing is unread; 10 if --timeout comes first.")
+    ] = False,
+) -> ExitCode:
+    """Show what is unread, then each page, delivery and read.
+
+    Example: pagecli watch akuam --until-read --timeout 30m
+    """
+    form = output.format(environment, EVENTS, default="table" if environment.stdout_is_terminal else "jsonl")
+    seconds = parse_duration(interval).total_seconds()
+    if not seconds:
+        raise UsageError(f"--interval {interval} is no time at all", "such as 15s")
+    request = WatchRequest(
+        who.names(environment),
+        which.page_filter(form.reader.now, form.reader.zone),
+        seconds,
+        until_read,
+        form,
+        service.connection(environment),
+    )
+    return run(request, environment)
+
+
+def run(request: WatchRequest, environment: Environment, open_service: Callable[..., Service] = Service) -> ExitCode:
+    """Watch until there is a reason to end, and return the exit code."""
+    with Feed(request.format, environment, live=not request.connection.debug) as feed:
+        return _Watch(request, environment, feed, open_service).run()
+
+
+class _Watch:
+    """One watch: what is known of the contacts' pages, and when to ask again."""
+
+    def __init__(
+        self, request: WatchRequest, environment: Environment, feed: Feed, open_service: Callable[..., Service]
+    ) -> None:
+        self._request, self._environment, self._feed = request, environment, feed
+        self._service = open_service(request.connection, environment, self._note_wait)
+        self._contacts = Contacts(self._service, environment.variables)
+        self._pace = Pace(request.interval)
+        # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
+        self._followed = dataclasses.replace(request.pages, statuses=frozenset(), unread=False)
+        self._log = EventLog()
+        self._opened: set[str] = set()
+        self._unread: dict[str, list[Page]] = {}
+        self._lost: dict[str, PagecliError] = {}
+        self._undated = 0
+        self._told_unreadable = False
+        self._throttled = False
+
+    def run(self) -> ExitCode:
+        """Poll again and again; the code is that of the worst contact that was lost, else of what was asked for."""
+        monotonic, until_read = self._environment.clock.monotonic, self._request.until_read
+        while True:
+            started = monotonic()
+            self._throttled = False
+            events, failures = self._look()
+            pause = self._pace.pause(monotonic() - started, not failures, self._throttled)
+            self._feed.tick(self._unread_pages(), pause)
+            self._feed.show(events)
+            self._tell_lost(failures)
+            self._tell_unreadable_times()
+            if self._names() == [] or (until_read and not failures and not self._unread_pages()):
+                return self._end(ExitCode.OK)
+            self._tell_notes(failures, pause)
+            if not self._wait(pause):
+                return self._end(ExitCode.CONDITION if until_read else ExitCode.OK)
+
+    def _end(self, code: ExitCode) -> ExitCode:
+        self._feed.finish(complete=not self._lost)
+        return max((error.code for error in self._lost.values()), default=code)
+
+    def _names(self) -> list[str] | None:
+        names = self._request.names
+        return None if names is None else [name for name in names if name not in self._lost]
+
+    def _look(self) -> tuple[list[PageEvent], dict[str, PagecliError]]:
+        if self._opened:
+            return self._poll()
+        with Progress(self._environment, "asking for pages"):
+            return self._poll()
+
+    def _poll(self) -> tuple[list[PageEvent], dict[str, PagecliError]]:
+        """Look at all pages; return what is new in the order of its times, and what failed, by name."""
+        events: list[PageEvent] = []
+        failures: dict[str, PagecliError] = {}
+        unread: dict[str, list[Page]] = {}
+        try:
+            for name, batch in list_pages_of_contacts(self._service, self._contacts, self._names()):
+                if isinstance(batch, PagecliError):
+                    failures[name] = batch
+                    continue
+                pages = self._followed.select(batch.pages)
+                unread.setdefault(name, []).extend(
+                    page for page in self._request.pages.select(pages) if page.read_time is None
+                )
+                self._count_undated(pages)
+                events += self._log.look(pages, at_first=name not in self._opened)
+        except PagecliError as error:  # the list of all contacts
+            if isinstance(error, _LASTING):
+                raise
+            failures[""] = error
+        self._throttled |= any(isinstance(error, ThrottledError) for error in failures.values())
+        whole = unread.keys() - failures.keys()
+        self._opened |= whole
+        self._unread |= {name: unread[name] for name in whole}
+        return in_order(filter(self._is_wanted, events)), failures
+
+    def _is_wanted(self, event: PageEvent) -> bool:
+        pages = self._request.pages
+        return not (pages.unread and event.name == "read") and (not pages.statuses or event.name in pages.statuses)
+
+    def _count_undated(self, pages: Sequence[Page]) -> None:
+        if self._request.pages.by_time:
+            self._undated += sum(page.sent_time is None and not self._log.knows(page) for page in pages)
+
+    def _tell_lost(self, failures: dict[str, PagecliError]) -> None:
+        """Say once which contacts are lost for good, and take them out of the failures."""
+        for name in [name for name, error in failures.items() if isinstance(error, _LASTING)]:
+            error = failures.pop(name)
+            self._unread.pop(name, None)
+            if name not in self._lost:
+                self._lost[name] = error
+                with self._feed.hidden():
+                    self._environment.tell_error(error.what, error.hint)
+
+    def _tell_notes(self, failures: dict[str, PagecliError], pause: float) -> None:
+        """Say what went wrong and will be tried again, and what the rows can't say."""
+        notes = []
+        told = [error for error in failures.values() if not isinstance(error, TimeLimitError)]
+        if told:
+            more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+            notes.append(f"{told[0].what}{more}; asking again in {show_duration(pause)}")
+        elif self._throttled:
+            notes.append(f"the service is throttling; asking again in {show_duration(pause)}")
+        if self._undated:
+            notes.append(f"{count_pages(self._undated)} without a SentTime kept, whatever --since and --until say")
+            self._undated = 0
+        if notes:
+            with self._feed.hidden():
+                self._environment.warn("\npagecli: ".join(notes))
+
+    def _tell_unreadable_times(self) -> None:
+        """Say so once: the same pages come with every poll."""
+        if self._service.unreadable_times and not self._told_unreadable:
+            self._told_unreadable = True
+            with self._feed.hidden():
+                self._service.tell_unreadable_times()
+
+    def _note_wait(self, seconds: float, fault: Fault) -> None:
+        self._throttled |= isinstance(fault.error, ThrottledError)
+
+    def _wait(self, pause: float) -> bool:
+        """Wait, with the header kept up to date; return whether there is time left."""
+        clock, deadline = self._environment.clock, self._service.deadline
+        end = clock.monotonic() + pause
+        while (left := min(end - clock.monotonic(), deadline.remaining())) > 0:
+            self._feed.tick(self._unread_pages(), pause)
+            clock.sleep(min(left, _STEP))
+        return deadline.remaining() > 0
+
+    def _unread_pages(self) -> list[Page]:
+        """Return the unread pages of all contacts, each once."""
+        return list({page.page_arn: page for pages in self._unread.values() for page in pages}.values())

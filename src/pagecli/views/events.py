@@ -1,0 +1,89 @@
+"""Events: the fields of `watch` for programs, and its lines and header for people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import astuple, fields
+
+from pagecli.arns import short_form
+from pagecli.events import PageEvent
+from pagecli.model import Page
+from pagecli.text import escape_controls
+from pagecli.times import format_time, show_clock, show_duration, show_time
+from pagecli.views import MISSING, Cell, Column, Reader, View
+from pagecli.views.pages import PAGES, SLOW_DELIVERY, SLOW_READ, STATUS_STYLES, PageRecord, latency_cell, page_record
+
+# Later events keep the widths of the first ones: these are what the longest need.
+_TIME_WIDTH, _EVENT_WIDTH, _LATENCY_WIDTH = 12, 9, 7
+
+EventRecord = msgspec.defstruct(
+    "EventRecord",
+    [("event", str), ("time", str | None), *((f.name, f.type) for f in fields(PageRecord))],
+    rename="pascal",
+)
+"""The fields of `watch`, in their order: Event, Time, then those of `list`."""
+
+
+def _record(event: PageEvent) -> Any:
+    time = None if event.time is None else format_time(event.time)
+    return EventRecord(event.name, time, *astuple(page_record(event.page)))
+
+
+def _time(event: PageEvent, reader: Reader) -> Cell:
+    text = show_clock(event.time, *reader, today_as="%H:%M:%S") if event.time else MISSING.text
+    return Cell(text.ljust(_TIME_WIDTH))
+
+
+def _event(event: PageEvent, reader: Reader) -> Cell:
+    return Cell(event.name.ljust(_EVENT_WIDTH), STATUS_STYLES[event.name])
+
+
+def _after(event: PageEvent, reader: Reader) -> Cell:
+    if event.name == "sent":
+        return MISSING
+    page = event.page
+    if event.name == "read":
+        cell = latency_cell(page.read_latency, SLOW_READ)
+    else:
+        cell = latency_cell(page.delivery_latency, SLOW_DELIVERY)
+    return Cell(cell.text.rjust(_LATENCY_WIDTH), cell.style)
+
+
+_PAGE_COLUMNS = {column.header: column for column in PAGES.columns}
+
+
+def _of_page(header: str, **changes: Any) -> Column[PageEvent]:
+    """Return the column of `list` with that header, for events."""
+    column = _PAGE_COLUMNS[header]
+    return Column(header, column.field, lambda event, reader: column.cell(event.page, reader), **changes)
+
+
+EVENTS: View[PageEvent] = View(
+    EventRecord,
+    _record,
+    (
+        Column("TIME", "Time", _time),
+        Column("EVENT", "Event", _event),
+        Column("AFTER", None, _after, right=True),
+        _of_page("PAGE"),
+        _of_page("INCIDENT", optional=1),
+        _of_page("SENDER"),
+    ),
+)
+
+
+def header(unread: Collection[Page], now: datetime, reader: Reader, every: float) -> Cell:
+    """Return the line above the events: how many pages are unread, which is the oldest, how often is asked."""
+    pace = f"every {show_duration(every)}"
+    if not unread:
+        return Cell(f"nothing unread · {pace}", "bold green")
+    parts = [f"{len(unread):,} unread"]
+    dated = [(page.sent_time, page.page_arn) for page in unread if page.sent_time]
+    if dated:
+        sent, arn = min(dated)
+        parts.append(f"oldest {escape_controls(short_form(arn))}, {show_time(sent, now, reader.zone)}")
+    return Cell(" · ".join([*parts, pace]), "bold red")
