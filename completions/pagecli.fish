@@ -80,7 +80,7 @@ complete -c pagecli -n __pagecli_needs_command -a list -d 'List pages, and how f
 complete -c pagecli -n __pagecli_needs_command -a contacts -d 'List contacts, escalation plans and on-call schedules.'
 complete -c pagecli -n __pagecli_needs_command -a plan -d 'Show how a contact is reached, and what can\'t work.'
 complete -c pagecli -n __pagecli_needs_command -a show -d 'Show what happened to a page: its message, every receipt.'
-complete -c pagecli -n __pagecli_needs_command -a incident -d 'Show who was engaged for an incident, and who has not read it.'
+complete -c pagecli -n __pagecli_needs_command -a incident -d 'Show an incident: who was engaged, who has not answered.'
 complete -c pagecli -n __pagecli_needs_command -a stats -d 'Count pages, and show how fast they were delivered and read.'
 complete -c pagecli -n __pagecli_needs_command -a watch -d 'Show what is unread, then each page, delivery and read.'
 complete -c pagecli -n __pagecli_needs_command -a oncall -d 'Show who is on call now, and next.'

@@ -8,7 +8,7 @@ import pytest
 
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, with_options
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ScreenOptions, ServiceOptions, with_options
 from pagecli.times import UTC
 from pagecli.views.pages import PAGES
 from stage import NOW, Stage
@@ -239,3 +239,22 @@ def test_a_group_of_options_becomes_the_commands_own_and_is_handed_over_whole() 
 
     assert list(inspect.signature(run).parameters) == ["context", "contacts", "all", "extra"]
     assert given == [(environment, ContactOptions(["akuam"]), 4)]
+
+
+@pytest.mark.parametrize(
+    ("default", "name"),
+    [("csv", "table"), ("jsonl", "json"), ("json", "json"), ("table", "table"), ("", "table")],
+)
+def test_one_thing_falls_back_from_a_default_format_of_rows(default: str, name: str) -> None:
+    stage = Stage({"PAGECLI_OUTPUT": default})
+
+    assert ScreenOptions().format_of_one(stage.environment).name == name
+    assert ScreenOptions(json=True).format_of_one(stage.environment).name == "json"
+
+
+@pytest.mark.parametrize("output", ["csv", "jsonl"])
+def test_a_format_of_rows_is_none_of_one_thing(output: str) -> None:
+    with pytest.raises(UsageError, match="is not known") as raised:
+        ScreenOptions(output=output).format_of_one(Stage().environment)
+
+    assert raised.value.hint == "one of table, json"

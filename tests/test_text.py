@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, mask_address
 
 BIDI_AND_ZERO_WIDTH = (
     "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -56,3 +56,17 @@ def test_no_control_is_left_and_what_has_none_is_the_same(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
 def test_printable_ascii_is_never_changed(text: str) -> None:
     assert escape_controls(text) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "masked"),
+    [
+        ("+15005550199", "***99"),
+        ("akua@example.com", "a***@example.com"),
+        ("@example.com", "***@example.com"),
+        ("odd@name@example.com", "o***@example.com"),
+        ("", "***"),
+    ],
+)
+def test_a_masked_address_can_be_recognised_by_its_owner_only(address: str, masked: str) -> None:
+    assert mask_address(address) == masked

@@ -95,6 +95,11 @@ def service_steps(
         "ListPageResolutions": [lambda asked: {"PageResolutions": resolutions(asked["PageId"])}],
         "ListContactChannels": [lambda asked: {"ContactChannels": [channel(named(asked["ContactId"]))]}],
         "GetContact": [
-            lambda asked: {"ContactArn": asked["ContactId"], "Alias": named(asked["ContactId"]), "Type": "ESCALATION"}
+            lambda asked: {
+                "ContactArn": asked["ContactId"],
+                "Alias": named(asked["ContactId"]),
+                "Type": "ESCALATION",
+                "Plan": {"Stages": []},
+            }
         ],
     }

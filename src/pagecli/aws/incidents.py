@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from pagecli.arns import region_of
 from pagecli.aws.channels import list_contact_channels
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each, in_order
 from pagecli.aws.engagements import list_pages_by_engagement
 from pagecli.aws.parts import Parts
+from pagecli.aws.plans import get_planned_contact
 from pagecli.aws.traces import list_page_receipts, list_page_resolutions
 from pagecli.errors import PagecliError
 from pagecli.filters import sort_pages
 from pagecli.incident import Engaged, EngagedPage, Incident, Person
-from pagecli.model import Contact, ContactChannel, Engagement, Page, Trace
+from pagecli.model import ContactChannel, Engagement, Page, Trace
 
 
 def fetch_incident(
@@ -79,7 +79,7 @@ def _fetch_channels(service: Service, contacts: Sequence[str], parts: Parts) -> 
 
 def _fetch_kinds(service: Service, engagements: Sequence[Engagement], parts: Parts) -> dict[str, str]:
     distinct = list(dict.fromkeys(engagement.contact_arn for engagement in engagements))
-    answers = zip(distinct, each([partial(get_contact, service, contact) for contact in distinct]), strict=True)
+    answers = zip(distinct, each([partial(get_planned_contact, service, contact) for contact in distinct]), strict=True)
     found = [(arn, parts.take(answer)) for arn, answer in answers]
     return {arn: contact.type for arn, contact in found if contact}
 
@@ -91,8 +91,3 @@ def _people(engagement: Engagement, pages: Sequence[Page], traces: dict[str, Tra
         person = people.setdefault(page.contact_arn, Person(page.contact_arn))
         person.pages.append(EngagedPage(page, engagement, trace))
     return list(people.values())
-
-
-def get_contact(service: Service, contact_arn: str) -> Contact:
-    """Return the person, plan or schedule."""
-    return service.call(service.region_for(region_of(contact_arn)), "GetContact", Contact, ContactId=contact_arn)

@@ -43,7 +43,7 @@ def command(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="How read pages came, too, not only unread ones.")] = False,
 ) -> ExitCode:
-    """Show who was engaged for an incident, and who has not read it.
+    """Show an incident: who was engaged, who has not answered.
 
     Example: pagecli incident checkout-latency/6b2f42cb --full
     """

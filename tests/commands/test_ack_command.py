@@ -1,0 +1,180 @@
+"""`pagecli ack` from its command line: in process against the demo data, and installed against an endpoint."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import faulty
+import told
+from faulty import Endpoint
+from program import Program
+from scripted import contact_arn
+from stage import Stage, main
+
+CODE = "8675309"
+PAGE = told.page("akuam")["PageArn"]
+SAMPLE = "akuam/2f92b456"
+READ = "akuam/ef14686a"
+ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
+
+
+def wire(members: dict[str, Any]) -> faulty.Answer:
+    return faulty.http(json.dumps(members).encode())
+
+
+@pytest.fixture
+def told_page(endpoint: Endpoint) -> Endpoint:
+    """An endpoint with one unread page, that accepts."""
+    endpoint.answer("DescribePage", wire(told.details()))
+    endpoint.answer("AcceptPage", wire({}))
+    return endpoint
+
+
+def test_it_accepts_the_page_with_the_code_enforced_and_says_so(told_page: Endpoint, pagecli: Program) -> None:
+    outcome = pagecli("ack", CODE, PAGE, "--note", "on it")
+
+    assert outcome.code == 0, outcome
+    assert outcome.out == "acknowledged akuam/00000001 as READ · Checkout is slow\n".encode()
+    [request] = told_page.asked("AcceptPage")
+    assert request.members == {
+        "PageId": PAGE,
+        "AcceptType": "READ",
+        "AcceptCode": CODE,
+        "AcceptCodeValidation": "ENFORCE",
+        "Note": "on it",
+    }
+
+
+def test_it_can_be_accepted_as_delivered_only(told_page: Endpoint, pagecli: Program) -> None:
+    outcome = pagecli("ack", CODE, PAGE, "--delivered")
+
+    assert "as DELIVERED" in outcome.out.decode()
+    assert told_page.asked("AcceptPage")[0].members["AcceptType"] == "DELIVERED"
+
+
+def test_a_dry_run_says_what_would_be_accepted_and_accepts_nothing(told_page: Endpoint, pagecli: Program) -> None:
+    outcome = pagecli("ack", CODE, PAGE, "--dry-run", "--note", "on it")
+
+    assert outcome.code == 0, outcome
+    assert outcome.out == "would acknowledge akuam/00000001 as READ · Checkout is slow\n".encode()
+    assert not told_page.asked("AcceptPage")
+
+
+def test_without_a_page_it_is_the_only_unread_one_of_pagecli_contact(told_page: Endpoint, pagecli: Program) -> None:
+    told_page.answer("ListPagesByContact", faulty.batch([told.page("akuam", 0, 41, 2), told.page("akuam")]))
+
+    outcome = pagecli("ack", CODE, env={"PAGECLI_CONTACT": contact_arn("akuam")})
+
+    assert outcome.code == 0, outcome
+    assert told_page.asked("AcceptPage")[0].members["PageId"] == PAGE
+
+
+def test_several_unread_pages_are_named_and_none_is_accepted(told_page: Endpoint, pagecli: Program) -> None:
+    told_page.answer("ListPagesByContact", faulty.batch([told.page("akuam", 0), told.page("akuam", 60, number=2)]))
+
+    outcome = pagecli("ack", CODE, env={"PAGECLI_CONTACT": contact_arn("akuam")})
+
+    assert (outcome.code, outcome.out) == (3, b"")
+    assert b"has 2 unread pages" in outcome.err
+    assert b"akuam/00000002, akuam/00000001" in outcome.err
+    assert not told_page.asked("AcceptPage")
+
+
+def test_a_page_that_was_already_read_is_told_and_not_accepted_again(told_page: Endpoint, pagecli: Program) -> None:
+    told_page.answer("DescribePage", wire(told.details(ReadTime=told.at(41))))
+
+    outcome = pagecli("ack", CODE, PAGE)
+
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert b"akuam/00000001 was already read" in outcome.err
+    assert b"pagecli show akuam/00000001" in outcome.err
+    assert not told_page.asked("AcceptPage")
+
+
+def test_a_page_that_may_not_be_looked_at_can_still_be_accepted(told_page: Endpoint, pagecli: Program) -> None:
+    told_page.answer("DescribePage", faulty.error("AccessDeniedException", "not you"))
+
+    outcome = pagecli("ack", CODE, PAGE)
+
+    assert (outcome.code, outcome.out) == (0, b"acknowledged akuam/00000001 as READ\n")
+    assert b"ssm-contacts:DescribePage" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said", "hint"),
+    [
+        (
+            faulty.error("ValidationException", f"Invalid accept code {CODE}"),
+            2,
+            "ValidationException",
+            "code of its own",
+        ),
+        (faulty.error("ResourceNotFoundException", f"no page for {CODE}"), 3, "ResourceNotFound", "the page is gone"),
+        (faulty.error("AccessDeniedException", f"not with {CODE}"), 4, "AccessDenied", "ssm-contacts:AcceptPage"),
+        (faulty.throttling(), 5, "ThrottlingException", "throttling"),
+        (faulty.http(faulty.HTML), 1, "AcceptPage", "proxy"),
+        (faulty.http(b"[]"), 1, "AcceptPage", "nothing was taken"),
+    ],
+)
+def test_an_acknowledgement_that_failed_is_told_and_never_the_code(
+    told_page: Endpoint, pagecli: Program, answer: faulty.Answer, code: int, said: str, hint: str
+) -> None:
+    told_page.answer("AcceptPage", answer)
+
+    outcome = pagecli("ack", CODE, PAGE, "--debug", env=ONE_TRY)
+
+    assert (outcome.code, outcome.out) == (code, b"")
+    error = outcome.err.decode()
+    assert f"{said}" in error
+    assert hint in error.split("hint: ")[1]
+    assert CODE not in error
+
+
+def test_debug_has_no_code_when_all_is_well(told_page: Endpoint, pagecli: Program) -> None:
+    outcome = pagecli("ack", CODE, PAGE, "--debug")
+
+    assert b"AcceptPage" in outcome.err
+    assert CODE.encode() not in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["12345"], "6 to 10 digits"),
+        ([SAMPLE, CODE], "6 to 10 digits"),
+        ([CODE, "akuam"], "names no page"),
+        ([CODE, contact_arn("akuam")], "not of a page"),
+        ([CODE], "which page?"),
+        ([CODE, PAGE, "--note", ""], "the note has 0 characters"),
+        ([CODE, PAGE, "--note", "n" * 2049], "the note has 2,049 characters"),
+        ([], "Missing argument 'CODE'"),
+    ],
+)
+def test_what_is_wrong_with_the_command_line_is_said_before_any_request(
+    endpoint: Endpoint, pagecli: Program, arguments: list[str], said: str
+) -> None:
+    outcome = pagecli("ack", *arguments)
+
+    assert (outcome.code, outcome.out, endpoint.requests) == (2, b"", [])
+    assert said in outcome.err.decode()
+    assert CODE not in outcome.err.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([CODE, SAMPLE], 2, "ValidationException from AcceptPage"),
+        ([CODE, READ], 1, "was already read: 16:03 (2h ago)"),
+        ([CODE, f"{told.ARN}:page/akuam/gone"], 3, "ResourceNotFoundException from DescribePage"),
+        ([CODE], 3, "akuam has 21 unread pages"),
+    ],
+)
+def test_the_embedded_endpoint_refuses_what_it_should(arguments: list[str], code: int, said: str) -> None:
+    run = main("ack", "--demo", *arguments, on=Stage({"PAGECLI_CONTACT": "akuam", "TZ": "UTC"}))
+
+    assert (run.code, run.out) == (code, "")
+    assert said in run.err
+    assert "\nhint: " in run.err

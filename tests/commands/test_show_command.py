@@ -1,0 +1,183 @@
+"""`pagecli show` from its command line: in process against the demo data, and installed against an endpoint."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import faulty
+import told
+from faulty import Endpoint
+from program import Program
+from scripted import contact_arn
+from stage import Stage, main
+
+FAILED = "anasi/7be781a4"
+SAMPLE = f"{told.ARN}:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE"
+ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
+DENIED = faulty.error("AccessDeniedException", "not you")
+
+
+def test_the_screen_has_the_message_the_way_and_the_timeline() -> None:
+    run = main("show", FAILED, "--demo", "--utc", on=Stage(stdout_is_terminal=True))
+
+    assert run.code == 0, run.err
+    assert run.out.splitlines() == [
+        "anasi/7be781a4 · read · 16:06 (2h ago) · read in 1m 36s",
+        "",
+        "Orders API: 5xx above 2 %",
+        "Alarm orders-api-5xx: 2.7 % of requests failed.",
+        "",
+        "from akuam · incident orders-api-errors/e0e22bef",
+        "to anasi email (EMAIL b***@simulator.amazonses.com)",
+        "",
+        "TIME            AFTER  EVENT  CHANNEL              INFO",
+        "16:06 (2h ago)      -  SENT   anasi email (EMAIL)  -",
+        "16:06 (2h ago)  +3.2s  ERROR  anasi email (EMAIL)  The mailbox does not exist",
+        "16:07 (2h ago)   +57s  SENT   anasi email (EMAIL)  -",
+        "16:07 (2h ago)  +3.3s  ERROR  anasi email (EMAIL)  The mailbox does not exist",
+        "16:08 (2h ago)   +33s  READ   anasi email (EMAIL)  809626",
+    ]
+
+
+def test_an_address_is_shown_when_it_is_to_be_revealed() -> None:
+    assert "bounce@simulator.amazonses.com" in main("show", FAILED, "--demo", "--reveal").out
+    assert "bounce@" not in main("show", FAILED, "--demo").out
+
+
+def test_the_json_is_one_object_of_the_page_and_what_happened_to_it() -> None:
+    run = main("show", SAMPLE, "--demo", "--json")
+
+    record = json.loads(run.out)
+    assert (record["PageArn"], record["Subject"], record["Status"]) == (SAMPLE, "test", "sent")
+    assert [receipt["ReceiptType"] for receipt in record["Receipts"]] == ["SENT"]
+    assert record["Receipts"][0]["ReceiptTime"] == "2022-08-16T18:57:52.058Z"
+    assert [step["StageIndex"] for step in record["Resolutions"]] == [None, 0]
+    assert run.out.count("\n") == 1
+
+
+def test_without_a_page_it_is_the_newest_of_pagecli_contact() -> None:
+    run = main("show", "--demo", on=Stage({"PAGECLI_CONTACT": "alejr"}))
+
+    assert run.out.startswith("alejr/0a503576")
+
+
+@pytest.mark.parametrize(
+    ("default", "is_json"), [("csv", False), ("table", False), ("jsonl", True), ("json", True), ("", False)]
+)
+def test_a_default_format_that_it_lacks_falls_back(default: str, is_json: bool) -> None:
+    run = main("show", FAILED, "--demo", on=Stage({"PAGECLI_OUTPUT": default}))
+
+    assert run.code == 0, run.err
+    assert run.out.startswith("{") is is_json
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        ([FAILED, "-o", "csv"], 2, "--output 'csv' is not known"),
+        ([FAILED, "-o", "jsonl"], 2, "--output 'jsonl' is not known"),
+        ([FAILED, "--csv"], 2, "No such option: --csv"),
+        ([FAILED, "--json", "-o", "table"], 2, "two formats at once"),
+        (["akuam"], 2, "names no page"),
+        ([contact_arn("akuam")], 2, "not of a page"),
+        ([], 2, "which page?"),
+        (["akuam/ffffffff"], 3, "no page of akuam is akuam/ffffffff"),
+        (["nobody/ffffffff"], 3, "no contact has the alias nobody"),
+        ([f"{told.ARN}:page/akuam/gone"], 3, "ResourceNotFoundException"),
+    ],
+)
+def test_what_names_no_page_is_an_error(arguments: list[str], code: int, said: str) -> None:
+    run = main("show", "--demo", *arguments)
+
+    assert (run.code, run.out) == (code, "")
+    assert said in run.err
+    assert "\nhint: " in run.err
+
+
+def wire(members: dict[str, Any]) -> faulty.Answer:
+    return faulty.http(json.dumps(members).encode())
+
+
+def tell(endpoint: Endpoint, **members: Any) -> None:
+    endpoint.answer("DescribePage", wire(told.details(**members)))
+    endpoint.answer("ListPageReceipts", wire({"Receipts": [told.receipt("SENT", 0)]}))
+    endpoint.answer("ListPageResolutions", wire({"PageResolutions": [told.resolution("akuam")]}))
+    endpoint.answer("ListContactChannels", wire({"ContactChannels": [told.channel("akuam")]}))
+
+
+@pytest.mark.parametrize(
+    ("operation", "null"),
+    [("DescribePage", "Subject"), ("ListPageReceipts", "Receipts"), ("ListPageResolutions", "Resolutions")],
+)
+def test_a_missing_permission_costs_its_part_only_and_is_named(
+    endpoint: Endpoint, pagecli: Program, operation: str, null: str
+) -> None:
+    tell(endpoint)
+    endpoint.answer(operation, DENIED)
+
+    outcome = pagecli("show", SAMPLE, "--json")
+
+    record = json.loads(outcome.out)
+    assert outcome.code == 0, outcome
+    assert [name for name in ("Subject", "Receipts", "Resolutions") if record[name] is None] == [null]
+    assert outcome.err.count(b"ssm-contacts:" + operation.encode()) == 1
+
+
+def test_a_channel_that_may_not_be_named_is_shown_by_its_short_form(endpoint: Endpoint, pagecli: Program) -> None:
+    tell(endpoint)
+    endpoint.answer("ListContactChannels", DENIED)
+
+    outcome = pagecli("show", SAMPLE)
+
+    assert outcome.code == 0, outcome
+    assert b"SENT   akuam/sms" in outcome.out
+    assert b"ssm-contacts:ListContactChannels" in outcome.err
+
+
+def test_a_page_of_which_nothing_may_be_seen_is_an_access_error(endpoint: Endpoint, pagecli: Program) -> None:
+    for operation in ("DescribePage", "ListPageReceipts", "ListPageResolutions"):
+        endpoint.answer(operation, DENIED)
+
+    outcome = pagecli("show", SAMPLE)
+
+    assert (outcome.code, outcome.out) == (4, b"")
+
+
+def test_what_fails_leaves_the_output_incomplete_and_the_code_not_0(endpoint: Endpoint, pagecli: Program) -> None:
+    tell(endpoint)
+    endpoint.answer("ListPageReceipts", faulty.throttling())
+
+    as_json, screen = pagecli("show", SAMPLE, "--json", env=ONE_TRY), pagecli("show", SAMPLE, env=ONE_TRY)
+
+    assert (as_json.code, screen.code) == (5, 5)
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(as_json.out)
+    assert b"Checkout is slow" in screen.out
+    assert b"INCOMPLETE" in screen.out
+
+
+def test_control_characters_in_the_message_reach_no_terminal(endpoint: Endpoint, pagecli: Program) -> None:
+    hostile = "x\x1b[2J\u202ey"
+    tell(endpoint, Subject=hostile, Content=hostile, Sender=hostile, IncidentId=hostile)
+    endpoint.answer("ListPageReceipts", wire({"Receipts": [told.receipt(hostile, 0, ReceiptInfo=hostile)]}))
+    endpoint.answer("ListContactChannels", wire({"ContactChannels": [told.channel("akuam", address=hostile)]}))
+
+    screen, as_json = pagecli("show", SAMPLE, "--reveal"), pagecli("show", SAMPLE, "--json")
+
+    assert screen.code == 0, screen
+    assert b"\x1b" not in screen.out
+    assert "\u202e" not in screen.out.decode()
+    assert screen.out.decode().count("x\\x1b[2J\\u202ey") >= 6
+    assert json.loads(as_json.out)["Subject"] == hostile
+
+
+def test_a_time_that_cannot_be_read_is_blank_and_counted(endpoint: Endpoint, pagecli: Program) -> None:
+    tell(endpoint, SentTime="yesterday")
+
+    outcome = pagecli("show", SAMPLE, "--json")
+
+    assert (outcome.code, json.loads(outcome.out)["SentTime"]) == (0, None)
+    assert b"1 time could not be read" in outcome.err
