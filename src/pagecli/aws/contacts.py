@@ -13,7 +13,7 @@ from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each
 from pagecli.aws.pagination import MAX_RESULTS, walk
 from pagecli.aws.plans import get_planned_contact, people_behind
-from pagecli.errors import AccessError, DeniedError, NotFoundError, PagecliError
+from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
 from pagecli.model import Contact, ContactBatch
 from pagecli.plans import PERSONAL
 from pagecli.text import escape_controls
@@ -85,10 +85,10 @@ class Contacts:
         return contact.arn in self._types
 
     def learn_type(self, contact: ContactArn) -> None:
-        """Ask for the contact's type; one who may not be asked for, or is gone, is taken for a person."""
+        """Ask for the contact's type; where the service is there but does not tell, it is taken for a person."""
         try:
             self._types[contact.arn] = get_planned_contact(self._service, contact.arn).type
-        except (DeniedError, NotFoundError):
+        except (AccessError, NotFoundError, ProtocolError, UsageError):
             self._types[contact.arn] = PERSONAL
 
     def people(self, name: str, contact: ContactArn) -> People:
