@@ -11,7 +11,6 @@ from pagecli.aws.client import Service
 from pagecli.aws.pages import check_page_size, check_token
 from pagecli.aws.pagination import EndlessListingError
 from pagecli.aws.session import Connection
-from pagecli.commands.selection import Selection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
 from pagecli.filters import PageFilter, sort_pages
@@ -19,6 +18,7 @@ from pagecli.model import Page
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
+from pagecli.selection import Selection
 from pagecli.views.pages import PAGES, Summary
 
 SORTS = ("sent", "delivery", "read", "none")

@@ -9,13 +9,13 @@ import typer
 
 from pagecli.aws.client import Service
 from pagecli.aws.session import Connection
-from pagecli.commands.selection import Selection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, SeveralErrors
 from pagecli.filters import PageFilter
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
+from pagecli.selection import Selection
 from pagecli.stats import (
     GROUPINGS,
     GroupStats,
