@@ -62,31 +62,31 @@ def test_several_contacts_are_each_asked_once_and_keep_their_order(account: Endp
     assert sorted(map(str, pages)) == ["akuam", "alejr", "anasi"]
 
 
-def test_several_aliases_that_were_resolved_at_once_cost_no_further_call(account: Endpoint, pagecli: Program) -> None:
-    pagecli("list", *PEOPLE)
+def test_several_aliases_that_were_resolved_at_once_cost_no_further_call(account: Endpoint, inside: Program) -> None:
+    inside("list", *PEOPLE)
     account.requests.clear()
 
-    pagecli("list", *PEOPLE)
+    inside("list", *PEOPLE)
 
     assert account.asked("ListContacts") == []
 
 
 @pytest.mark.parametrize("option", ["-a", "--all"])
 def test_all_is_every_personal_contact_whatever_the_variable_says(
-    account: Endpoint, pagecli: Program, option: str
+    account: Endpoint, inside: Program, option: str
 ) -> None:
-    outcome = pagecli("list", option, "--sort", "none", "-o", "jsonl", env={"PAGECLI_CONTACT": "akuam"})
+    outcome = inside("list", option, "--sort", "none", "-o", "jsonl", env={"PAGECLI_CONTACT": "akuam"})
 
     assert aliases(outcome) == list(PEOPLE)
     assert [request.members.get("Type") for request in account.asked("ListContacts")] == ["PERSONAL"]
 
 
 @pytest.mark.usefixtures("account")
-def test_with_none_named_it_is_the_variables(pagecli: Program) -> None:
+def test_with_none_named_it_is_the_variables(inside: Program) -> None:
     environment = {"PAGECLI_CONTACT": "alejr"}
 
-    assert aliases(pagecli("list", "-o", "jsonl", env=environment)) == ["alejr"]
-    assert aliases(pagecli("list", "anasi", "-o", "jsonl", env=environment)) == ["anasi"]
+    assert aliases(inside("list", "-o", "jsonl", env=environment)) == ["alejr"]
+    assert aliases(inside("list", "anasi", "-o", "jsonl", env=environment)) == ["anasi"]
 
 
 @pytest.mark.usefixtures("account")
@@ -130,19 +130,19 @@ ELSEWHERE: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)
-def test_what_is_remembered_is_kept_apart(account: Endpoint, pagecli: Program, name: str) -> None:
-    (pagecli.home / ".aws").mkdir()
+def test_what_is_remembered_is_kept_apart(account: Endpoint, inside: Program, name: str) -> None:
+    (inside.home / ".aws").mkdir()
     keys = "aws_access_key_id = AKIAOPSKEYEXAMPLE001\naws_secret_access_key = s\nregion = us-east-2\n"
-    (pagecli.home / ".aws" / "config").write_text(f"[profile ops]\n{keys}")
-    assert pagecli("list", "akuam").code == 0
+    (inside.home / ".aws" / "config").write_text(f"[profile ops]\n{keys}")
+    assert inside("list", "akuam").code == 0
 
-    assert ELSEWHERE[name](pagecli).code == 0
+    assert ELSEWHERE[name](inside).code == 0
 
     assert asked(account) == ["ListContacts akuam", "ListPagesByContact akuam"] * 2
 
 
 @pytest.mark.parametrize("kind", ["ResourceNotFoundException", "AccessDeniedException"])
-def test_what_is_remembered_is_corrected(endpoint: Endpoint, pagecli: Program, kind: str) -> None:
+def test_what_is_remembered_is_corrected(endpoint: Endpoint, inside: Program, kind: str) -> None:
     moved = contact_arn().replace("111122223333", "444455556666")
 
     def pages(request: Request) -> Answer:
@@ -154,9 +154,9 @@ def test_what_is_remembered_is_corrected(endpoint: Endpoint, pagecli: Program, k
         faulty.batch([faulty.contact(ContactArn=moved)], member="Contacts"),
     )
     endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(1)]), pages)
-    pagecli("list", "akuam")
+    inside("list", "akuam")
 
-    corrected, after = (pagecli("list", "akuam", "-o", "jsonl") for _ in range(2))
+    corrected, after = (inside("list", "akuam", "-o", "jsonl") for _ in range(2))
 
     assert (corrected.code, aliases(corrected), aliases(after)) == (0, ["akuam"], ["akuam"])
     assert [request.members["ContactId"] for request in endpoint.asked("ListPagesByContact")] == [
@@ -199,11 +199,11 @@ AKUAM = contact_arn()
     ],
 )
 def test_the_region_is_the_options_then_the_arns_then_the_variables_then_the_profiles(
-    endpoint: Endpoint, pagecli: Program, arguments: list[str], env: dict[str, str | None], region: str
+    endpoint: Endpoint, inside: Program, arguments: list[str], env: dict[str, str | None], region: str
 ) -> None:
-    (pagecli.home / ".aws").mkdir()
+    (inside.home / ".aws").mkdir()
     keys = "aws_access_key_id = AKIAOPSKEYEXAMPLE001\naws_secret_access_key = s\n"
-    (pagecli.home / ".aws" / "config").write_text(f"[profile ops]\n{keys}region = sa-east-1\n")
+    (inside.home / ".aws" / "config").write_text(f"[profile ops]\n{keys}region = sa-east-1\n")
 
     def contacts(request: Request) -> Answer:
         arn = AKUAM.replace("us-east-2", region_asked(endpoint))
@@ -212,24 +212,24 @@ def test_the_region_is_the_options_then_the_arns_then_the_variables_then_the_pro
     endpoint.answer("ListContacts", contacts)
     endpoint.answer("ListPagesByContact", faulty.batch([]))
 
-    outcome = pagecli("list", *arguments, env=env)
+    outcome = inside("list", *arguments, env=env)
 
     assert (outcome.code, outcome.err, region_asked(endpoint)) == (0, b"", region)
 
 
-def test_an_endpoint_is_named_by_option_before_any_variable(endpoint: Endpoint, pagecli: Program) -> None:
+def test_an_endpoint_is_named_by_option_before_any_variable(endpoint: Endpoint, inside: Program) -> None:
     endpoint.answer("ListPagesByContact", faulty.batch([]))
     nowhere = {"AWS_ENDPOINT_URL_SSM_CONTACTS": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
 
-    assert pagecli("list", AKUAM, env=nowhere).code == 5
-    assert pagecli("list", AKUAM, "--endpoint-url", endpoint.url, env=nowhere).code == 0
+    assert inside("list", AKUAM, env=nowhere).code == 5
+    assert inside("list", AKUAM, "--endpoint-url", endpoint.url, env=nowhere).code == 0
     general = {"AWS_ENDPOINT_URL_SSM_CONTACTS": None, "AWS_ENDPOINT_URL": endpoint.url}
-    assert pagecli("list", AKUAM, env=general).code == 0
+    assert inside("list", AKUAM, env=general).code == 0
 
 
 @pytest.mark.parametrize("url", ["http://192.0.2.1:8077", "http://127.example.com", "http://127.0.0.1@192.0.2.1/"])
-def test_http_off_the_loopback_is_refused_before_any_request(pagecli: Program, url: str) -> None:
-    outcome = pagecli("list", AKUAM, "--endpoint-url", url, "--timeout", "1s")
+def test_http_off_the_loopback_is_refused_before_any_request(inside: Program, url: str) -> None:
+    outcome = inside("list", AKUAM, "--endpoint-url", url, "--timeout", "1s")
 
     assert outcome.code == 2
     assert error(outcome).endswith("would be called over http, unencrypted")
@@ -265,9 +265,9 @@ NOBODY: dict[str, str | None] = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_K
     ],
 )
 def test_the_demo_needs_no_account_no_network_and_no_configuration(
-    endpoint: Endpoint, pagecli: Program, arguments: list[str], env: dict[str, str]
+    endpoint: Endpoint, inside: Program, arguments: list[str], env: dict[str, str]
 ) -> None:
-    outcome = pagecli("list", "akuam", "-n", "3", "-o", "jsonl", *arguments, env={**NOBODY, **env})
+    outcome = inside("list", "akuam", "-n", "3", "-o", "jsonl", *arguments, env={**NOBODY, **env})
 
     assert (outcome.code, aliases(outcome), outcome.err) == (0, ["akuam"] * 3, b"")
     assert endpoint.requests == []

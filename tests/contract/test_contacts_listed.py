@@ -91,46 +91,46 @@ def test_a_prefix_is_asked_of_the_service(account: Endpoint, pagecli: Program) -
         ("table", "0 contacts\n"),
     ],
 )
-def test_no_contacts_are_a_result(endpoint: Endpoint, pagecli: Program, output: str, expected: str) -> None:
+def test_no_contacts_are_a_result(endpoint: Endpoint, inside: Program, output: str, expected: str) -> None:
     endpoint.answer("ListContacts", faulty.contacts())
 
-    outcome = pagecli("contacts", env={"PAGECLI_OUTPUT": output})
+    outcome = inside("contacts", env={"PAGECLI_OUTPUT": output})
 
     assert (outcome.code, outcome.out.decode(), outcome.err) == (0, expected, b"")
 
 
 @pytest.mark.parametrize("arguments", [[], ["ak"]])
-def test_what_was_listed_needs_no_resolution(account: Endpoint, pagecli: Program, arguments: list[str]) -> None:
+def test_what_was_listed_needs_no_resolution(account: Endpoint, inside: Program, arguments: list[str]) -> None:
     account.answer("ListPagesByContact", faulty.batch([]))
-    pagecli("contacts", *arguments)
+    inside("contacts", *arguments)
     account.requests.clear()
 
-    assert pagecli("list", "akuam").code == 0
+    assert inside("list", "akuam").code == 0
     assert [request.operation for request in account.requests] == ["ListPagesByContact"]
 
 
-def test_a_whole_listing_forgets_who_is_gone(endpoint: Endpoint, pagecli: Program) -> None:
+def test_a_whole_listing_forgets_who_is_gone(endpoint: Endpoint, inside: Program) -> None:
     endpoint.answer("ListContacts", faulty.contacts("akuam", "gone"), faulty.contacts("akuam"))
-    pagecli("contacts")
-    pagecli("contacts")
+    inside("contacts")
+    inside("contacts")
 
-    [file] = pagecli.home.rglob("*.aliases")
+    [file] = inside.home.rglob("*.aliases")
     assert file.read_text() == f"akuam\t{contact_arn()}\n"
 
 
-def test_a_failure_after_some_rows_prints_them_and_is_no_success(endpoint: Endpoint, pagecli: Program) -> None:
+def test_a_failure_after_some_rows_prints_them_and_is_no_success(endpoint: Endpoint, inside: Program) -> None:
     endpoint.answer(
         "ListContacts",
         faulty.batch([contact("akuam")], "more", "Contacts"),
         faulty.error("AccessDeniedException", "no"),
     )
 
-    outcome = pagecli("contacts")
+    outcome = inside("contacts")
 
     assert outcome.code == 4
     assert outcome.out.decode().splitlines()[1].startswith("akuam ")
     assert outcome.out.endswith(b"INCOMPLETE: not all rows could be fetched\n")
-    assert list(pagecli.home.rglob("*.aliases")) == []
+    assert list(inside.home.rglob("*.aliases")) == []
 
 
 def test_the_demo_has_people_a_plan_and_a_schedule(pagecli: Program) -> None:

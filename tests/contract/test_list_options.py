@@ -48,8 +48,8 @@ def listing(endpoint: Endpoint) -> Endpoint:
     ],
     ids=lambda value: " ".join(value) if value and isinstance(value[0], str) else "",
 )
-def test_rows_are_chosen_sorted_and_cut(pagecli: Program, options: list[str], expected: list[int]) -> None:
-    outcome = pagecli("list", ARN, "-o", "jsonl", *options)
+def test_rows_are_chosen_sorted_and_cut(inside: Program, options: list[str], expected: list[int]) -> None:
+    outcome = inside("list", ARN, "-o", "jsonl", *options)
 
     assert (outcome.code, numbers(outcome), outcome.err) == (0, expected, b"")
 
@@ -68,9 +68,9 @@ def test_rows_are_chosen_sorted_and_cut(pagecli: Program, options: list[str], ex
     ids=lambda value: " ".join(value) if isinstance(value[0], str) else "",
 )
 def test_since_includes_until_excludes_and_undated_rows_are_kept_and_counted(
-    pagecli: Program, options: list[str], expected: list[int]
+    inside: Program, options: list[str], expected: list[int]
 ) -> None:
-    outcome = pagecli("list", ARN, "-o", "jsonl", *options)
+    outcome = inside("list", ARN, "-o", "jsonl", *options)
 
     assert (outcome.code, numbers(outcome)) == (0, expected)
     assert outcome.err == b"pagecli: 1 page without a SentTime kept, whatever --since and --until say\n"
@@ -84,9 +84,9 @@ def test_every_batch_is_asked_for_even_when_rows_are_older_than_since(listing: E
 
 @pytest.mark.parametrize(("options", "size"), [([], 1024), (["--page-size", "1"], 1), (["--page-size", "0"], 0)])
 def test_the_page_size_is_the_max_results_of_each_request(
-    listing: Endpoint, pagecli: Program, options: list[str], size: int
+    listing: Endpoint, inside: Program, options: list[str], size: int
 ) -> None:
-    pagecli("list", ARN, *options)
+    inside("list", ARN, *options)
 
     assert [request.members["MaxResults"] for request in listing.asked("ListPagesByContact")] == [size] * 3
 
@@ -108,9 +108,9 @@ def test_a_stream_that_has_its_limit_does_not_ask_for_the_rest(endpoint: Endpoin
 
 
 @pytest.mark.usefixtures("listing")
-def test_a_table_says_of_how_many_rows_it_shows_some(pagecli: Program) -> None:
+def test_a_table_says_of_how_many_rows_it_shows_some(inside: Program) -> None:
     for how in ([], list(NONE)):
-        lines = pagecli("list", ARN, "-n", "2", *how).out.decode().splitlines()
+        lines = inside("list", ARN, "-n", "2", *how).out.decode().splitlines()
 
         assert lines[-1] == "2 of 5 shown; -n 0 shows all"
         assert lines[-2].startswith("5 pages · 2 read · 3 unread")
@@ -126,15 +126,15 @@ def test_a_table_says_of_how_many_rows_it_shows_some(pagecli: Program) -> None:
         (["-u"], 0),
     ],
 )
-def test_exit_code_is_10_if_any_row_is_printed(pagecli: Program, options: list[str], code: int) -> None:
-    assert pagecli("list", ARN, *options).code == code
+def test_exit_code_is_10_if_any_row_is_printed(inside: Program, options: list[str], code: int) -> None:
+    assert inside("list", ARN, *options).code == code
 
 
 @pytest.mark.parametrize(("output", "piped"), [("table", 35), ("jsonl", 35)])
-def test_in_a_pipe_all_rows_are_shown(endpoint: Endpoint, pagecli: Program, output: str, piped: int) -> None:
+def test_in_a_pipe_all_rows_are_shown(endpoint: Endpoint, inside: Program, output: str, piped: int) -> None:
     endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(number) for number in range(35)]))
 
-    outcome = pagecli("list", ARN, "-o", output)
+    outcome = inside("list", ARN, "-o", output)
 
     assert outcome.out.count(b"\n") - (3 if output == "table" else 0) == piped
 

@@ -83,8 +83,8 @@ def test_the_table_in_a_pipe_is_plain_and_whole(pagecli: Program) -> None:
 
 
 @pytest.mark.usefixtures("listing")
-def test_under_sort_none_the_summary_is_counts_only(pagecli: Program) -> None:
-    outcome = pagecli("list", ARN, "--sort", "none")
+def test_under_sort_none_the_summary_is_counts_only(inside: Program) -> None:
+    outcome = inside("list", ARN, "--sort", "none")
 
     assert outcome.out.decode().splitlines()[-1] == "5 pages · 2 read · 3 unread"
 
@@ -99,10 +99,10 @@ def test_under_sort_none_the_summary_is_counts_only(pagecli: Program) -> None:
         ("table", "0 pages · 0 read · 0 unread\n".encode()),
     ],
 )  # fmt: skip
-def test_an_empty_result_is_a_result(endpoint: Endpoint, pagecli: Program, output: str, expected: bytes) -> None:
+def test_an_empty_result_is_a_result(endpoint: Endpoint, inside: Program, output: str, expected: bytes) -> None:
     endpoint.answer("ListPagesByContact", faulty.batch([]))
 
-    outcome = pagecli("list", ARN, "-o", output)
+    outcome = inside("list", ARN, "-o", output)
 
     assert (outcome.code, outcome.out, outcome.err) == (0, expected, b"")
 
@@ -119,8 +119,8 @@ FIELDS = "ReadLatencySeconds,Status,ContactAlias"
         ("table", b"   READ  STATUS     ContactAlias\n16m 00s  read       akuam\n"),
     ],
 )
-def test_fields_are_those_named_in_their_order(pagecli: Program, output: str, expected: bytes) -> None:
-    outcome = pagecli("list", ARN, "-o", output, "--fields", FIELDS)
+def test_fields_are_those_named_in_their_order(inside: Program, output: str, expected: bytes) -> None:
+    outcome = inside("list", ARN, "-o", output, "--fields", FIELDS)
 
     assert outcome.out.startswith(expected), outcome
 
@@ -156,19 +156,19 @@ def test_programs_get_utc_whatever_the_zone(pagecli: Program) -> None:
     assert outcome.rows[0]["SentTime"] == "2022-08-16T19:01:52.058Z"
 
 
-def test_raw_csv_writes_cells_as_they_came(endpoint: Endpoint, pagecli: Program) -> None:
+def test_raw_csv_writes_cells_as_they_came(endpoint: Endpoint, inside: Program) -> None:
     endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(1, Sender="=1+1"), faulty.page(2, Sender="a\tb")]))
     sender = ("list", ARN, "--csv", "--fields", "Sender", "--sort", "none")
 
-    assert pagecli(*sender).out == b"Sender\r\n'=1+1\r\na\\x09b\r\n"
-    assert pagecli(*sender, "--raw-csv").out == b"Sender\r\n=1+1\r\na\tb\r\n"
+    assert inside(*sender).out == b"Sender\r\n'=1+1\r\na\\x09b\r\n"
+    assert inside(*sender, "--raw-csv").out == b"Sender\r\n=1+1\r\na\tb\r\n"
 
 
-def test_the_pattern_of_an_arn_in_an_answer_is_not_checked(endpoint: Endpoint, pagecli: Program) -> None:
+def test_the_pattern_of_an_arn_in_an_answer_is_not_checked(endpoint: Endpoint, inside: Program) -> None:
     odd = faulty.page(1, PageArn="arn:aws-iso-z:other:x:page", ContactArn="no arn", EngagementArn="")
     endpoint.answer("ListPagesByContact", faulty.batch([odd]))
 
-    outcome: Outcome = pagecli("list", ARN, "-o", "jsonl")
+    outcome: Outcome = inside("list", ARN, "-o", "jsonl")
 
     assert outcome.code == 0, outcome.err
     assert [outcome.rows[0][name] for name in ("PageArn", "ContactArn", "ContactAlias", "EngagementArn")] == [

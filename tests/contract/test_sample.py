@@ -78,7 +78,7 @@ def test_the_demo_has_the_sample_page_exactly(pagecli: Program) -> None:
     assert outcome.rows == [ROW]
 
 
-def test_the_five_errors_have_their_codes_messages_and_hints(endpoint: Endpoint, pagecli: Program) -> None:
+def test_the_five_errors_have_their_codes_messages_and_hints(endpoint: Endpoint, inside: Program) -> None:
     told = {}
     for kind, status in [
         ("AccessDeniedException", 400),
@@ -88,7 +88,7 @@ def test_the_five_errors_have_their_codes_messages_and_hints(endpoint: Endpoint,
         ("ValidationException", 400),
     ]:
         endpoint.answer("ListPagesByContact", faulty.error(kind, "as AWS words it", status))
-        outcome = pagecli("list", ARN, env={"AWS_MAX_ATTEMPTS": "1"})
+        outcome = inside("list", ARN, env={"AWS_MAX_ATTEMPTS": "1"})
         told[kind] = outcome.code, *outcome.err.decode().splitlines()
 
     request = f"(request id {faulty.REQUEST_ID})"
