@@ -278,7 +278,10 @@ def _requests(incoming: Any) -> Iterator[tuple[str, dict[str, str], bytes]]:
         while (line := incoming.readline()).strip():
             name, _, value = line.decode("latin-1").partition(":")
             headers[name.lower()] = value.strip()
-        body = incoming.read(int(headers.get("content-length", 0)))
+        length = int(headers.get("content-length", 0))
+        body = incoming.read(length)
+        if len(body) < length:  # the client ended in the midst of it
+            return
         target = headers.get("x-amz-target", "")
         yield target.rpartition(".")[2] or f"{method} {path.partition('?')[0]}", headers, body
 
