@@ -32,7 +32,7 @@ PAGE_ARN = re.compile(rb":page/akuam/([0-9a-f]{8})-")
 OUTPUTS = ["-o", "table"], ["-o", "json"], ["-o", "jsonl"], ["-o", "csv"]
 VERDICTS = ("whole", "refused", "short", "twice", "endless")
 
-Client = Callable[[random.Random], Sequence[str]]
+Client = Callable[[str, random.Random], Sequence[str]]
 
 
 def _broken(good: bytes, ending: Literal["close", "reset"]) -> Answer:
@@ -98,7 +98,7 @@ def play(client: Client, seed: int, number: int) -> tuple[str, int]:
         program = Program(Path(home), endpoint.url)
         try:
             run = subprocess.run(
-                client(random.Random(number)),
+                client(endpoint.url, random.Random(number)),
                 env=program.environment({"AWS_MAX_ATTEMPTS": "5", "AWS_PAGER": ""}),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -119,7 +119,7 @@ def soak(client: Client, rounds: int, seed: int, jobs: int = 2) -> Counter[str]:
     return Counter(judged for judged, _ in results) + Counter({"rows lost": sum(lost for _, lost in results)})
 
 
-def pagecli(luck: random.Random) -> list[str]:
+def pagecli(url: str, luck: random.Random) -> list[str]:
     return [
         *COMMAND,
         "list",
@@ -132,9 +132,9 @@ def pagecli(luck: random.Random) -> list[str]:
     ]
 
 
-def aws(program: str, _: random.Random) -> list[str]:
-    arn = faulty.contact_arn()
-    return [program, "ssm-contacts", "list-pages-by-contact", "--contact-id", arn, "--output", "json"]
+def aws(program: str, url: str, _: random.Random) -> list[str]:
+    where = ["--endpoint-url", url, "--region", "us-east-2", "--output", "json"]
+    return [program, "ssm-contacts", "list-pages-by-contact", "--contact-id", faulty.contact_arn(), *where]
 
 
 def main() -> int:

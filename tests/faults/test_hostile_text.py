@@ -39,6 +39,8 @@ FIELDS = ("Sender", "IncidentId", "PageArn", "EngagementArn", "ContactArn")
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
+#: What the program itself sends to a terminal: colours, and progress that is wiped away.
+OWN = re.compile(rb"\x1b\[(?!9m)[0-9;]*m|\r\x1b\[K")
 
 
 def everywhere(text: str) -> dict[str, object]:
@@ -74,8 +76,7 @@ def test_nothing_hostile_reaches_a_terminal(endpoint: Endpoint, pagecli: Program
     assert shown.code == 0
     assert b"\x1b[9m" not in shown.raw
     assert b"\x1b[2J" not in shown.raw
-    own = re.compile(rb"\x1b\[[0-9;]*m|\r\x1b\[K")  # colours, and the progress that is wiped away
-    assert_harmless(own.sub(b"", shown.raw))
+    assert_harmless(OWN.sub(b"", shown.raw))
 
 
 @pytest.mark.parametrize("output", ["json", "jsonl"])
@@ -104,6 +105,17 @@ def test_no_control_character_leaves_an_error_message_raw(endpoint: Endpoint, pa
     assert_harmless(outcome.err)
     starts = [line for line in outcome.err.splitlines() if line.startswith(b"pagecli: all is well")]
     assert starts == [], "a message cannot forge another"
+
+
+def test_nothing_hostile_reaches_a_terminal_while_it_waits(endpoint: Endpoint, pagecli: Program) -> None:
+    headers = {"x-amzn-RequestId": "id-\x1b[9m\x9b9m"}
+    slow_down = faulty.error("ThrottlingException", "\x1b]0;Oh\x07no\u202e", headers=headers, RetryAfterSeconds=2)
+    endpoint.answer("ListPagesByContact", slow_down, faulty.batch([faulty.page()]))
+
+    shown = pagecli.terminal("list", faulty.contact_arn()).shown()
+
+    assert b"ThrottlingException" in shown.raw
+    assert_harmless(OWN.sub(b"", shown.raw))
 
 
 def test_no_control_character_leaves_the_name_of_an_error_raw(endpoint: Endpoint, pagecli: Program) -> None:

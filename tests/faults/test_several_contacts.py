@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import faulty
@@ -75,7 +77,7 @@ def test_a_contact_that_fails_midway_leaves_the_rows_of_all(endpoint: Endpoint, 
 def test_throttling_of_one_contact_slows_and_does_not_fail_the_rest(endpoint: Endpoint, pagecli: Program) -> None:
     aliases = [f"contact{number}" for number in range(20)]
     for alias in aliases:
-        steps = [faulty.batch([faulty.page(1, alias)])]
+        steps = [replace(faulty.batch([faulty.page(1, alias)]), wait=0.3)]
         if alias == "contact7":
             steps.insert(0, faulty.throttling(RetryAfterSeconds=1))
         endpoint.answer("ListPagesByContact", *steps, contact=alias)

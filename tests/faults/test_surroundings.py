@@ -105,10 +105,30 @@ def remembered(pagecli: Program) -> list[Path]:
 
 def test_what_is_remembered_is_the_users_alone_under_any_umask(remembering: Program) -> None:
     cache = remembering.home / "cache"
-    folders = [path for path in cache.rglob("*") if path.is_dir()]
+    folders = [cache, *(path for path in cache.rglob("*") if path.is_dir())]
 
     assert {stat.S_IMODE(path.stat().st_mode) for path in remembered(remembering)} == {0o600}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+
+
+def test_a_folder_that_others_could_read_is_closed_to_them(remembering: Program) -> None:
+    (folder,) = (remembering.home / "cache").iterdir()
+    folder.chmod(0o755)
+
+    remembering("contacts")
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_link_to_what_somebody_else_remembers_is_a_miss(endpoint: Endpoint, remembering: Program) -> None:
+    (path,) = remembered(remembering)
+    path.rename(remembering.home / "elsewhere")
+    path.symlink_to(remembering.home / "elsewhere")
+
+    outcome = remembering("list", "akuam")
+
+    assert outcome.code == 0, outcome.err
+    assert len(endpoint.asked("ListContacts")) == 2
 
 
 def test_what_is_remembered_costs_no_further_call(endpoint: Endpoint, remembering: Program) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from math import isfinite
 from typing import Any, NamedTuple
 
 import msgspec
@@ -101,10 +100,7 @@ def _read_time(value: float | str) -> datetime | None:
 
 
 def _has_zone(value: float | str) -> bool:
-    if isinstance(value, str):
-        time = msgspec.convert(value, datetime, strict=False)
-        return time.tzinfo is not None
-    return isfinite(value)
+    return not isinstance(value, str) or msgspec.convert(value, datetime, strict=False).tzinfo is not None
 
 
 def _error_in(reply: Reply, call: Call) -> Exception:
