@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pagecli.aliases import Remembered, remembered_for
+from pagecli.aliases import Remembered, RememberedContact, remembered_for
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
 SCOPE = ("key AKIAEXAMPLE", "us-east-2", "https://ssm-contacts.us-east-2.amazonaws.com")
+
+
+def known(alias: str, arn: str | None = None) -> RememberedContact:
+    return RememberedContact(alias, arn or ARN + alias, "PERSONAL")
 
 
 @pytest.fixture
@@ -25,52 +29,52 @@ def remembered(file: Path) -> Remembered:
 
 
 def test_what_was_added_is_known_to_the_next_run(remembered: Remembered, file: Path) -> None:
-    remembered.add([("akuam", f"{ARN}akuam")])
-    remembered.add([("alejr", f"{ARN}alejr")])
+    remembered.add([known("akuam")])
+    remembered.add([known("alejr")])
 
-    assert Remembered(file).get("akuam") == f"{ARN}akuam"
-    assert Remembered(file).get("alejr") == f"{ARN}alejr"
+    assert Remembered(file).get("akuam") == known("akuam")
+    assert Remembered(file).get("alejr") == known("alejr")
     assert Remembered(file).get("anasi") is None
 
 
 def test_what_is_added_again_replaces_what_was_known(remembered: Remembered) -> None:
-    remembered.add([("akuam", f"{ARN}akuam")])
+    remembered.add([known("akuam")])
     elsewhere = f"{ARN}akuam".replace("111122223333", "444455556666")
-    remembered.add([("akuam", elsewhere)])
+    remembered.add([known("akuam", elsewhere)])
 
-    assert remembered.get("akuam") == elsewhere
+    assert remembered.get("akuam") == known("akuam", elsewhere)
 
 
 def test_an_alias_of_two_contacts_is_not_remembered_as_either(remembered: Remembered) -> None:
-    remembered.replace([("akuam", f"{ARN}akuam"), ("akuam", f"{ARN}akuam".replace("1111", "9999"))])
+    remembered.replace([known("akuam"), known("akuam", f"{ARN}akuam".replace("1111", "9999"))])
 
     assert remembered.get("akuam") is None
 
 
 def test_a_forgotten_alias_leaves_the_others(remembered: Remembered) -> None:
-    remembered.add([("akuam", f"{ARN}akuam"), ("alejr", f"{ARN}alejr")])
+    remembered.add([known("akuam"), known("alejr")])
     remembered.forget("akuam")
 
     assert remembered.get("akuam") is None
-    assert remembered.get("alejr") == f"{ARN}alejr"
+    assert remembered.get("alejr") == known("alejr")
 
 
 def test_replacing_all_leaves_no_other(remembered: Remembered) -> None:
-    remembered.add([("gone", f"{ARN}gone")])
-    remembered.replace([("akuam", f"{ARN}akuam")])
+    remembered.add([known("gone")])
+    remembered.replace([known("akuam")])
 
     assert remembered.get("gone") is None
-    assert remembered.get("akuam") == f"{ARN}akuam"
+    assert remembered.get("akuam") == known("akuam")
 
 
 def test_the_file_has_a_line_a_contact_for_the_shells_to_read(remembered: Remembered, file: Path) -> None:
-    remembered.add([("b", f"{ARN}b"), ("a", f"{ARN}a")])
+    remembered.add([known("b"), known("a")])
 
-    assert file.read_text() == f"a\t{ARN}a\nb\t{ARN}b\n"
+    assert file.read_text() == f"a\t{ARN}a\tPERSONAL\nb\t{ARN}b\tPERSONAL\n"
 
 
 def test_the_file_is_the_users_alone_and_nothing_is_left_beside_it(remembered: Remembered, file: Path) -> None:
-    remembered.add([("akuam", f"{ARN}akuam")])
+    remembered.add([known("akuam")])
 
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -79,34 +83,50 @@ def test_the_file_is_the_users_alone_and_nothing_is_left_beside_it(remembered: R
 
 @pytest.mark.parametrize(
     "content",
-    [b"\xff\xfe", b"akuam", b"akuam\tnot-an-arn\n", b"a\tb\tc\n", b"\0", b"akuam\t" + f"{ARN}akuam".encode() + b"\n\n"],
+    [
+        b"\xff\xfe",
+        b"akuam",
+        b"akuam\tnot-an-arn\n",
+        b"a\tb\tc\n",
+        b"a\tb\tc\td\n",
+        b"\0",
+        b"akuam\t" + f"{ARN}akuam".encode() + b"\n",
+    ],
 )
 def test_a_corrupt_file_is_a_miss_and_is_written_anew(remembered: Remembered, file: Path, content: bytes) -> None:
     file.parent.mkdir()
     file.write_bytes(content)
 
     assert remembered.get("akuam") is None
-    remembered.add([("alejr", f"{ARN}alejr")])
-    assert remembered.get("alejr") == f"{ARN}alejr"
+    remembered.add([known("alejr")])
+    assert remembered.get("alejr") == known("alejr")
+
+
+@pytest.mark.parametrize("hostile", ["PERSONAL\nakuam\tarn", "PERSONAL\t", "\x1b[31m"])
+def test_what_would_spoil_the_file_is_not_written_into_it(remembered: Remembered, hostile: str) -> None:
+    remembered.add([known("akuam"), RememberedContact("alejr", f"{ARN}alejr", hostile)])
+
+    assert remembered.get("akuam") == known("akuam")
+    assert remembered.get("alejr") is None
 
 
 def test_an_arn_that_cannot_be_written_down_loses_nothing_of_what_was_known(remembered: Remembered, file: Path) -> None:
-    remembered.add([("akuam", f"{ARN}akuam")])
-    remembered.add([("é", f"{ARN}é")])
+    remembered.add([known("akuam")])
+    remembered.add([known("é")])
 
-    assert remembered.get("akuam") == f"{ARN}akuam"
+    assert remembered.get("akuam") == known("akuam")
     assert list(file.parent.iterdir()) == [file]
 
 
 def test_threads_that_add_at_once_lose_nothing(remembered: Remembered) -> None:
     aliases = [f"contact{number}" for number in range(16)]
-    threads = [threading.Thread(target=remembered.add, args=[[(alias, ARN + alias)]]) for alias in aliases]
+    threads = [threading.Thread(target=remembered.add, args=[[known(alias)]]) for alias in aliases]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert [remembered.get(alias) for alias in aliases] == [ARN + alias for alias in aliases]
+    assert [remembered.get(alias) for alias in aliases] == [known(alias) for alias in aliases]
 
 
 def test_identity_region_and_endpoint_each_have_a_memory_of_their_own(tmp_path: Path) -> None:
@@ -115,21 +135,21 @@ def test_identity_region_and_endpoint_each_have_a_memory_of_their_own(tmp_path: 
         itertools.product(["key A", "profile A", "profile B"], ["us-east-2", "eu-west-1"], ["https://a", "https://b"])
     )
     for number, scope in enumerate(scopes):
-        remembered_for(variables, *scope).add([("akuam", f"{ARN}akuam{number}")])
+        remembered_for(variables, *scope).add([known("akuam", f"{ARN}akuam{number}")])
 
     found = [remembered_for(variables, *scope).get("akuam") for scope in scopes]
-    assert found == [f"{ARN}akuam{number}" for number in range(len(scopes))]
+    assert found == [known("akuam", f"{ARN}akuam{number}") for number in range(len(scopes))]
 
 
 def test_no_key_of_an_identity_is_written_down(tmp_path: Path) -> None:
-    remembered_for({"XDG_CACHE_HOME": str(tmp_path)}, *SCOPE).add([("akuam", f"{ARN}akuam")])
+    remembered_for({"XDG_CACHE_HOME": str(tmp_path)}, *SCOPE).add([known("akuam")])
 
     [file] = (tmp_path / "pagecli").iterdir()
     assert "AKIAEXAMPLE" not in file.name + file.read_text()
 
 
 def test_without_a_cache_folder_of_its_own_it_is_the_homes(tmp_path: Path) -> None:
-    remembered_for({"HOME": str(tmp_path)}, *SCOPE).add([("akuam", f"{ARN}akuam")])
+    remembered_for({"HOME": str(tmp_path)}, *SCOPE).add([known("akuam")])
 
     assert [path.suffix for path in (tmp_path / ".cache" / "pagecli").iterdir()] == [".aliases"]
 
@@ -140,6 +160,6 @@ def test_without_a_cache_folder_of_its_own_it_is_the_homes(tmp_path: Path) -> No
 )
 def test_where_there_is_no_home_or_nobody_nothing_is_remembered(variables: dict[str, str], identity: str) -> None:
     memory = remembered_for(variables, identity, "us-east-2", "https://a")
-    memory.add([("akuam", f"{ARN}akuam")])
+    memory.add([known("akuam")])
 
     assert memory.get("akuam") is None

@@ -65,15 +65,15 @@ class PlanRow:
         return None if status is None else status == "ACTIVATED"
 
 
-def lay_out(found: Surroundings) -> list[PlanRow]:
+def lay_out(found: Surroundings, most: int = MAX_ROWS) -> list[PlanRow]:
     """Return the rows of the contact's plan in the order of its stages, each followed by what is behind it.
 
-    PagecliError if there are more than MAX_ROWS: plans that name each other over and over.
+    PagecliError if there are more than `most`: plans that name each other over and over.
     """
     rows: list[PlanRow] = []
     for row in _Layout(found).contact(next(iter(found.contacts)), 0, ()):
-        if len(rows) == MAX_ROWS:
-            raise PagecliError(f"more than {MAX_ROWS:,} targets stand behind {found.root.alias}")
+        if len(rows) == most:
+            raise PagecliError(f"more than {most:,} targets stand behind {found.root.alias}")
         rows.append(row)
     return rows
 

@@ -112,6 +112,7 @@ def test_a_row_for_people_has_short_forms_and_latencies() -> None:
         "READ": "3m 12s",
         "SENDER": "cli",
         "INCIDENT": "checkout/e0e22bef",
+        "VIA": "test_escalation_plan",
         "PAGE": "akuam/2f92b456",
     }
 
@@ -120,6 +121,10 @@ def test_a_row_for_people_has_a_dash_for_what_is_missing() -> None:
     shown = cells(page())
 
     assert [header for header, text in shown.items() if text == "-"] == ["SENT", "DELIVERY", "READ", "INCIDENT"]
+
+
+def test_a_page_that_came_by_no_plan_has_no_way_to_tell() -> None:
+    assert cells(page(engagement_arn=f"{ARN}:engagement/akuam/27bd86cf"))["VIA"] == "-"
 
 
 def test_control_characters_in_a_row_are_shown_escaped() -> None:
