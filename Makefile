@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit lint types drift tools format generate bench clean
+.PHONY: demo test unit lint types drift tools format generate bench soak clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -40,6 +40,10 @@ tools:
 # BENCH="--case table-20 --rounds 15", for example
 bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed
 	$(BIN)/python -m benchmarks $(BENCH)
+
+# SOAK="--rounds 1000 --seed 3 --aws /usr/bin/aws", for example
+soak: $(VENV)/.dev .venv-awscli/.installed
+	$(BIN)/python tests/soak.py --aws .venv-awscli/bin/aws $(SOAK)
 
 .venv-awscli/.installed:
 	$(PYTHON) -m venv .venv-awscli

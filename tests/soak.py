@@ -1,7 +1,6 @@
 """Lists a contact again and again against random faults, and counts rows: is one lost, is one printed twice?
 
-    python tests/soak.py --rounds 500
-    python tests/soak.py --rounds 500 --aws .venv-awscli/bin/aws
+    make soak SOAK="--rounds 500"
 
 Each round is a listing of its own with faults of its own; one seed gives every client the same rounds. The
 script alone decides what is right: all rows with code 0, or another code and no row twice.

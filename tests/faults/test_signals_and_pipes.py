@@ -82,7 +82,7 @@ def test_a_full_disk_is_an_error(endpoint: Endpoint, pagecli: Program, output: s
     assert b"Exception ignored" not in outcome.err
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"]])
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["completion", "bash"]])
 def test_a_full_disk_is_an_error_without_a_request_too(pagecli: Program, args: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         outcome = pagecli(*args, stdout=full)
