@@ -7,10 +7,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
-
-import typer
-from typer.exceptions import TyperException
 
 from pagecli.environment import Environment, system_environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated
@@ -19,10 +17,13 @@ from pagecli.text import escape_controls
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
     """Run one command line and return its exit code; errors are told on stderr."""
+    import typer
+    from typer.exceptions import TyperException
+
     from pagecli.cli import app
 
-    command = typer.main.get_command(app)
     try:
+        command = typer.main.get_command(app)
         with command.make_context("pagecli", list(arguments) or ["--help"], obj=environment) as context:
             return int(command.invoke(context) or ExitCode.OK)
     except typer.Exit as done:
@@ -75,7 +76,10 @@ def _terminate(*_: object) -> NoReturn:
 def run() -> NoReturn:
     """Run as the installed program. Leaves without waiting for threads that still wait for an answer."""
     code: int = ExitCode.FAILURE
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends it without a word, as long as main() can't
     gc.set_threshold(100_000)  # looking for garbage all through the imports is a sixth of the start
+    import_module("pagecli.cli")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code = main(sys.argv[1:], system_environment())

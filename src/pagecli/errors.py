@@ -84,5 +84,5 @@ class SeveralErrors(PagecliError):  # noqa: N818 - what it is, in the plural
         self.code = max(error.code for error in errors)
 
 
-class Terminated(Exception):  # noqa: N818 - like KeyboardInterrupt, a signal and not an error
+class Terminated(BaseException):
     """SIGTERM arrived."""
