@@ -9,7 +9,7 @@ from typing import Any
 
 from emulator_world import World
 from pagecli.aws.answers import Reply, read_answer
-from pagecli.aws.errors import Fault
+from pagecli.aws.errors import Call, Fault
 from scripted import REGION
 from stage import NOW
 
@@ -43,6 +43,7 @@ class WorldService:
         else:
             status, answer = self._world.send(operation, json.dumps(members).encode())
         try:
-            return read_answer(Reply(status, {}, json.dumps(answer).encode()), operation, kind, NOW).value
+            reply = Reply(status, {}, json.dumps(answer).encode())
+            return read_answer(reply, Call(operation, None, NOW), kind).value
         except Fault as fault:
             raise fault.error from None

@@ -214,7 +214,7 @@ def test_throttling_and_failures_of_the_service_are_worth_another_try(kind: str,
     with pytest.raises(Fault) as raised:
         read({"__type": kind}, status)
 
-    assert type(raised.value.error) is ServiceError
+    assert isinstance(raised.value.error, ServiceError)
 
 
 @pytest.mark.parametrize(
