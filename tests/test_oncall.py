@@ -77,7 +77,8 @@ def test_a_time_that_could_not_be_read_does_not_end_a_shift() -> None:
 def test_an_override_says_whom_it_replaces() -> None:
     [turn] = sort_out(shift(-1, 1, "b", replaces="a"))
 
-    assert cells(turn)["SHIFT"] == "now, overrides a"
+    assert cells(turn)["SHIFT"] == "now, override"
+    assert cells(turn)["INSTEAD OF"] == "a"
     assert turn_record(turn).type == "OVERRIDDEN"
 
 

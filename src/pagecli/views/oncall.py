@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from pagecli.arns import alias_of
 from pagecli.oncall import Turn
-from pagecli.text import escape_controls
 from pagecli.times import format_time, show_clock
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
@@ -49,16 +48,14 @@ def _from(turn: Turn, reader: Reader) -> Cell:
 
 
 def _shift(turn: Turn, reader: Reader) -> Cell:
-    """Return when the turn is, and for an override whom it replaces."""
-    if turn.shift.type != "OVERRIDDEN":
-        return Cell(_when(turn))
-    replaced = turn.shift.shift_details.overridden_contact_ids if turn.shift.shift_details else []
-    others = ", ".join(map(alias_of, replaced))
-    return Cell(escape_controls(f"{_when(turn)}, overrides {others}".rstrip()), "yellow")
+    when = "now" if turn.is_now else "next"
+    return Cell(f"{when}, override", "yellow") if turn.shift.type == "OVERRIDDEN" else Cell(when)
 
 
-def _when(turn: Turn) -> str:
-    return "now" if turn.is_now else "next"
+def _replaced(turn: Turn, reader: Reader) -> Cell:
+    """Return whom an override replaces."""
+    details = turn.shift.shift_details
+    return text_cell(", ".join(map(alias_of, details.overridden_contact_ids))) if details else MISSING
 
 
 ON_CALL: View[Turn] = View(
@@ -69,6 +66,7 @@ ON_CALL: View[Turn] = View(
         Column("ROTATION", "Rotation", lambda turn, reader: text_cell(turn.rotation), elastic=True),
         Column("ON CALL", "ContactAlias", _contact),
         Column("SHIFT", None, _shift),
+        Column("INSTEAD OF", None, _replaced, optional=True),
         Column("FROM", "StartTime", _from),
         Column("UNTIL", "EndTime", lambda turn, reader: time_cell(turn.shift.end_time, reader)),
     ),
