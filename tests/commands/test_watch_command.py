@@ -151,6 +151,20 @@ def test_the_pause_is_ten_times_what_the_last_poll_took(story: Story) -> None:
     assert story.polls[1] >= 4 + 40
 
 
+def test_a_contact_that_fails_makes_no_pause_shorter(story: Story) -> None:
+    def fails_slowly() -> Any:
+        story.sleep(10)
+        return error("InternalServerException")()
+
+    story.at(20, lambda: story.failing.update(alejr=fails_slowly))
+
+    story.watch(contact_arn("akuam"), contact_arn("alejr"), timeout=1000)
+
+    started = next(poll for poll in story.polls if poll > 20)
+    ended = max(poll for poll in story.polls if poll < started + 60)
+    assert min(poll for poll in story.polls if poll > ended) - ended >= 10 * (ended - started)
+
+
 def test_throttling_slows_it_down_and_is_said(story: Story) -> None:
     story.answers = [lambda: None, *[error("ThrottlingException")] * 3]
 
