@@ -29,13 +29,16 @@ class Story:
     """What happens while somebody watches; times are in seconds since the start.
 
     `polls` are when ListPagesByContact was asked. A handler in `answers` may answer in the service's place, or
-    let time pass, and is then used up.
+    let time pass, and is then used up; one in `failing` answers whenever the pages of its contact are asked for.
+    `batch` is how many pages come at once.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.polls: list[float] = []
         self.answers: list[Callable[[], Any]] = []
+        self.failing: dict[str, Callable[[], Any]] = {}
+        self.batch = 1024
         self.jump = timedelta()
         self._seconds = 0.0
         self._happenings: list[tuple[float, Callable[[], object]]] = []
@@ -90,6 +93,10 @@ class Story:
     def _transport(self, request: AWSPreparedRequest, **_: Any) -> Any:
         if b"ListPagesByContact" in request.headers["X-Amz-Target"]:
             self.polls.append(round(self._seconds, 3))
+            asked = json.loads(request.body)
+            if failing := self.failing.get(asked["ContactId"].rpartition("/")[2]):
+                return failing()
+            request.body = json.dumps({**asked, "MaxResults": self.batch}).encode()
         answer = self.answers.pop(0)() if self.answers else None
         return answer or self._answer(request)
 

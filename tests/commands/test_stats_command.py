@@ -97,6 +97,10 @@ def test_without_groups_there_is_one_row_of_all_pages() -> None:
     assert found == [recomputed("all", pages)]
 
 
+def test_a_plan_counts_the_pages_of_the_people_behind_it() -> None:
+    assert rows("stats", "example_escalation", "--by", "contact") == rows("stats", "-a", "--by", "contact")
+
+
 def test_the_fields_are_the_contracts_in_every_format() -> None:
     as_json = json.loads(main("stats", "akuam", "--demo", "--json").out)
     as_csv = list(csv.reader(io.StringIO(main("stats", "akuam", "--demo", "--csv").out)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from botocore.exceptions import EndpointConnectionError
 from urllib3 import HTTPResponse
 
 from emulator_world import World, contact_arn
-from pagecli.errors import ExitCode
+from pagecli.errors import AccessError, ExitCode
 from pagecli.filters import PageFilter
 from stage import main
 from story import Story
@@ -150,6 +151,20 @@ def test_the_pause_is_ten_times_what_the_last_poll_took(story: Story) -> None:
     assert story.polls[1] >= 4 + 40
 
 
+def test_a_contact_that_fails_makes_no_pause_shorter(story: Story) -> None:
+    def fails_slowly() -> Any:
+        story.sleep(10)
+        return error("InternalServerException")()
+
+    story.at(20, lambda: story.failing.update(alejr=fails_slowly))
+
+    story.watch(contact_arn("akuam"), contact_arn("alejr"), timeout=1000)
+
+    started = next(poll for poll in story.polls if poll > 20)
+    ended = max(poll for poll in story.polls if poll < started + 60)
+    assert min(poll for poll in story.polls if poll > ended) - ended >= 10 * (ended - started)
+
+
 def test_throttling_slows_it_down_and_is_said(story: Story) -> None:
     story.answers = [lambda: None, *[error("ThrottlingException")] * 3]
 
@@ -187,7 +202,8 @@ def test_it_survives_a_fault_says_so_and_loses_and_repeats_nothing(story: Story,
 
 
 def test_a_listing_that_breaks_off_while_it_opens_makes_no_news_of_the_past(story: Story) -> None:
-    for _ in range(60):  # two batches, at 50 a batch
+    story.batch = 50
+    for _ in range(60):
         engage(story)()
     read(story, 7)()
     story.sleep(60)
@@ -207,6 +223,77 @@ def test_a_listing_that_breaks_off_while_it_opens_makes_no_news_of_the_past(stor
     assert "InternalServerException" in watched.err
     assert [row["Event"] for row in watched.rows] == ["delivered"] * 59
     assert len({row["PageArn"] for row in watched.rows}) == 59
+
+
+def test_a_contact_that_could_not_be_listed_at_first_opens_later(story: Story) -> None:
+    for happening in (engage(story, "alejr"), engage(story, "alejr"), read(story, alias="alejr")):
+        story.sleep(10)
+        happening()
+    story.failing["alejr"] = error("InternalServerException")
+    story.at(50, story.failing.clear)
+
+    watched = story.watch("akuam", "alejr", timeout=400)
+
+    assert watched.events == [("delivered", 22.0)]
+
+
+def test_until_read_does_not_end_before_every_contact_has_been_listed(story: Story) -> None:
+    engage(story, "alejr")()
+    story.failing["alejr"] = error("InternalServerException")
+    story.at(50, story.failing.clear)
+
+    watched = story.watch("akuam", "alejr", until_read=True, timeout=400)
+
+    assert watched.code == ExitCode.CONDITION
+
+
+def test_until_read_asks_no_more_of_a_contact_that_is_lost(story: Story) -> None:
+    engage(story, "alejr")()
+    story.at(50, lambda: story.failing.update(alejr=error("AccessDeniedException")))
+
+    watched = story.watch("akuam", "alejr", until_read=True, timeout=None)
+
+    assert watched.code == ExitCode.ACCESS
+
+
+def test_of_all_contacts_one_that_may_not_be_listed_is_told_once(story: Story) -> None:
+    story.failing["alejr"] = error("AccessDeniedException")
+    story.at(20, engage(story))
+
+    watched = story.watch(timeout=100)
+
+    assert watched.code == ExitCode.ACCESS
+    assert [event for event, _ in watched.events] == ["sent", "delivered"]
+    assert watched.err.count("pagecli: error: ") == 1
+
+
+def test_contacts_that_may_not_be_listed_at_all_end_it(story: Story) -> None:
+    story.answers = [error("AccessDeniedException")]
+
+    with pytest.raises(AccessError):
+        story.watch(timeout=None)
+
+
+def test_an_array_is_left_open_where_a_contact_was_lost(story: Story) -> None:
+    assert story.watch("akuam", form="json", timeout=20).out == b"[]\n"
+    assert story.watch("akuam", "nobody", form="json", timeout=20).out == b""
+
+
+def test_times_that_are_missing_or_none_are_counted_once(story: Story) -> None:
+    pages = [{**page, "SentTime": sent} for page, sent in zip(PAGES, (None, "soon"), strict=True)]
+    story.failing["akuam"] = answer(200, json.dumps({"Pages": pages}).encode())
+
+    watched = story.watch("akuam", timeout=100, pages=PageFilter(since=datetime(2020, 1, 1, tzinfo=timezone.utc)))
+
+    assert [(row["Event"], row["Time"]) for row in watched.rows] == [("sent", None)] * 2
+    assert watched.err.count("2 pages without a SentTime kept") == 1
+    assert watched.err.count("1 time could not be read") == 1
+
+
+PAGES = [
+    {"PageArn": f"p{number}", "EngagementArn": "e", "ContactArn": contact_arn("akuam"), "Sender": "cli"}
+    for number in range(2)
+]
 
 
 def test_a_clock_on_the_wall_that_jumps_changes_nothing(story: Story) -> None:
@@ -247,7 +334,7 @@ def test_credentials_that_are_refused_end_it(story: Story) -> None:
     watched = story.watch("akuam", timeout=None)
 
     assert watched.code == ExitCode.ACCESS
-    assert "log in again" in watched.err
+    assert "aws sso login" in watched.err
 
 
 def test_all_contacts_are_watched_also_one_that_comes_later(story: Story) -> None:
@@ -257,6 +344,16 @@ def test_all_contacts_are_watched_also_one_that_comes_later(story: Story) -> Non
     watched = story.watch(timeout=120)
 
     assert watched.events == [("sent", 60.0), ("delivered", 62.0)]
+
+
+def test_for_a_plan_the_people_behind_it_are_watched(story: Story) -> None:
+    plan = story.world.add_plan("both", (contact_arn("akuam"), True), (contact_arn("alejr"), False), wait=1)
+    story.at(20, lambda: story.world.engage(plan))
+
+    watched = story.watch("both", timeout=120)
+
+    assert watched.events == [("sent", 20.0), ("delivered", 22.0), ("sent", 80.0), ("delivered", 82.0)]
+    assert [row["ContactAlias"] for row in watched.rows] == ["akuam", "akuam", "alejr", "alejr"]
 
 
 def test_a_filter_selects_pages_and_unread_and_status_their_events(story: Story) -> None:
@@ -282,7 +379,11 @@ def test_a_filter_selects_pages_and_unread_and_status_their_events(story: Story)
 
 
 def test_a_time_limit_within_a_poll_is_the_end_and_no_error(story: Story) -> None:
-    story.answers = [lambda: None, lambda: None, lambda: story.sleep(45)]
+    def fails_late() -> Any:
+        story.sleep(49.9)
+        return error("InternalServerException")()
+
+    story.failing["akuam"] = fails_late
 
     watched = story.watch("akuam", timeout=50)
 

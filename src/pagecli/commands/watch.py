@@ -107,7 +107,7 @@ class _Watch:
         self._lost: dict[str, PagecliError] = {}
         self._undated = 0
         self._told_unreadable = False
-        self._throttled = False
+        self._answered = self._throttled = False
 
     def run(self) -> ExitCode:
         """Poll again and again; the code is that of the worst contact that was lost, else of what was asked for."""
@@ -116,7 +116,7 @@ class _Watch:
             started = monotonic()
             self._throttled = False
             events, failures = self._look()
-            pause = self._pace.pause(monotonic() - started, not failures, self._throttled)
+            pause = self._pace.pause(monotonic() - started, self._answered, self._throttled)
             self._feed.tick(self._unread_pages(), pause)
             self._feed.show(events)
             self._tell_lost(failures)
@@ -162,6 +162,7 @@ class _Watch:
                 raise
             failures[""] = error
         self._throttled |= any(isinstance(error, ThrottledError) for error in failures.values())
+        self._answered = bool(unread)
         whole = unread.keys() - failures.keys()
         self._opened |= whole
         self._unread |= {name: unread[name] for name in whole}
