@@ -8,18 +8,17 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import BinaryIO, TextIO, cast
 
 from pagecli.text import escape_controls
-from pagecli.times import UTC
 
 
 @dataclass(frozen=True)
 class Clock:
     """The time of day, a clock for time limits, and waiting."""
 
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 

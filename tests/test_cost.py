@@ -1,0 +1,152 @@
+"""What a run costs, in counts that are the same on every machine: modules, requests, calls a row, memory.
+
+The bounds leave room for Python's versions; what they keep out is another order of size. Seconds are for `make bench`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import faulty
+from faulty import Endpoint, Request
+from pagecli.aws.answers import Reply, read_answer
+from pagecli.filters import sort_pages
+from pagecli.model import Page, PageBatch
+from pagecli.output import Format, open_writer
+from pagecli.views import Reader
+from pagecli.views.pages import PAGES
+from program import Program
+from stage import NOW, Stage
+
+ARN = faulty.contact_arn()
+AWS = {"boto3", "botocore", "s3transfer", "urllib3", "dateutil"}
+NEVER = {"pydantic", "sqlite3", "asyncio", "pygments", "pagecli.emulator"}
+
+
+def imported(pagecli: Program, *args: str) -> set[str]:
+    """The names of all modules that a run imports, and of the packages that they are in."""
+    outcome = pagecli(*args, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    assert outcome.code == 0, outcome.err
+    lines = outcome.err.decode().splitlines()
+    return {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+
+
+def packages(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules} | {".".join(name.split(".")[:2]) for name in modules}
+
+
+@pytest.mark.parametrize(("args", "most"), [(["--version"], 200), (["--help"], 280), (["list", "--help"], 280)])
+def test_what_makes_no_call_imports_no_boto3_and_no_rich(pagecli: Program, args: list[str], most: int) -> None:
+    modules = imported(pagecli, *args)
+
+    assert not packages(modules) & (AWS | NEVER | {"rich"})
+    assert len(modules) < most
+
+
+def test_the_version_needs_none_of_the_commands(pagecli: Program) -> None:
+    assert not packages(imported(pagecli, "--version")) & {"msgspec", "pagecli.commands", "pagecli.aws"}
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_rows_into_a_pipe_import_their_own_format_only(pagecli: Program, endpoint: Endpoint, form: str) -> None:
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page()]))
+
+    modules = imported(pagecli, "list", ARN, "-o", form)
+
+    formats = {"table", "json", "csv"} & {name.rpartition(".")[2] for name in modules if "pagecli.output." in name}
+    assert formats == {form.rstrip("l") if form == "jsonl" else form}
+    assert not packages(modules) & (NEVER | {"rich"})
+    assert len(modules) < 580
+
+
+@pytest.mark.parametrize(("rows", "size"), [(0, 1024), (100, 100), (101, 100), (250, 100)])
+def test_a_listing_is_one_request_a_batch_and_one_more_for_a_new_alias(
+    pagecli: Program, endpoint: Endpoint, rows: int, size: int
+) -> None:
+    endpoint.answer("ListContacts", faulty.contacts("akuam"))
+    endpoint.answer("ListPagesByContact", faulty.listing([faulty.page(number) for number in range(rows)], size))
+    batches = max(1, -(-rows // size))
+
+    requests = []
+    for _ in range(2):
+        assert len(pagecli("list", "akuam", "--page-size", str(size), "-o", "jsonl").rows) == rows
+        requests.append(len(endpoint.requests))
+
+    assert requests == [batches + 1, 2 * batches + 1]
+
+
+def calls(work: Callable[[], Any]) -> int:
+    """How many functions, Python's and C's, are called by the work."""
+    count = 0
+
+    def note(frame: Any, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def batch_of(rows: int) -> Reply:
+    times: dict[str, Any] = {"SentTime": 1660676272.058, "DeliveryTime": 1660676275.25, "ReadTime": 1660676300.5}
+    return Reply(200, {}, json.dumps({"Pages": [faulty.page(number, **times) for number in range(rows)]}).encode())
+
+
+def calls_a_row(work: Callable[[Reply], Any]) -> float:
+    work(batch_of(1))  # whatever is made once
+    small, large = batch_of(100), batch_of(1100)
+    return (calls(lambda: work(large)) - calls(lambda: work(small))) / 1000
+
+
+def pages_in(reply: Reply) -> list[Page]:
+    batch: PageBatch = read_answer(reply, "ListPagesByContact", PageBatch, NOW).value
+    return batch.pages
+
+
+@pytest.mark.parametrize(("form", "most"), [("jsonl", 25), ("json", 25), ("csv", 45), ("table", 120)])
+def test_a_row_costs_few_calls(form: str, most: int) -> None:
+    writer = open_writer(Format(form, Reader(NOW, None)), PAGES, Stage().environment)
+
+    assert calls_a_row(lambda reply: writer.write(pages_in(reply))) < most
+
+
+def test_reading_and_sorting_cost_no_call_of_pythons_own_for_a_row() -> None:
+    assert calls_a_row(lambda reply: sort_pages(pages_in(reply), "sent")) <= 4
+
+
+# The peak of a process that starts from the test's own would be the larger of the two: one small process between.
+PEAK = "import os, sys; print(os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.argv[1:]), 0)[2].ru_maxrss)"
+
+
+def peak_in_mb(pagecli: Program, *args: str) -> float:
+    return int(pagecli(*args, under=[sys.executable, "-c", PEAK]).out.splitlines()[-1]) / 1024
+
+
+def test_a_stream_of_rows_takes_no_more_memory_than_its_first_batches(pagecli: Program, endpoint: Endpoint) -> None:
+    rows = [faulty.page(number) for number in range(1024)]
+    more = faulty.batch(rows, "MORE").body
+
+    def batches(count: int) -> Callable[[Request], faulty.Answer]:
+        def answer(request: Request) -> faulty.Answer:
+            number = int(request.members.get("NextToken", "0")) + 1
+            return faulty.batch(rows) if number == count else faulty.http(more.replace(b"MORE", b"%d" % number))
+
+        return answer
+
+    def peak(count: int) -> float:
+        endpoint.answer("ListPagesByContact", batches(count))
+        return peak_in_mb(pagecli, "list", ARN, "--sort", "none", "-o", "jsonl")
+
+    first, whole = peak(4), peak(60)
+
+    assert len(endpoint.requests) == 64
+    assert whole - first < 10
