@@ -25,7 +25,7 @@ THINGS: View[Thing] = View(
     lambda thing: thing,
     (
         Column("COUNT", "Count", lambda thing, reader: text_cell(thing.count), right=True),
-        Column("NOTE", "Note", lambda thing, reader: text_cell(thing.note), optional=True),
+        Column("NOTE", "Note", lambda thing, reader: text_cell(thing.note), optional=1),
         Column("NAME", "Name", lambda thing, reader: text_cell(thing.name, "red"), elastic=True),
     ),
 )

@@ -118,9 +118,9 @@ def test_a_row_for_people_has_short_forms_and_latencies() -> None:
 
 
 def test_a_row_for_people_has_a_dash_for_what_is_missing() -> None:
-    shown = cells(page())
+    shown = cells(page(engagement_arn=f"{ARN}:engagement/akuam/27bd86cf"))
 
-    assert [header for header, text in shown.items() if text == "-"] == ["SENT", "DELIVERY", "READ", "INCIDENT"]
+    assert [header for header, text in shown.items() if text == "-"] == ["SENT", "DELIVERY", "READ", "INCIDENT", "VIA"]
 
 
 def test_a_page_that_came_by_no_plan_has_no_way_to_tell() -> None:
