@@ -14,6 +14,11 @@ from program import Program
 from served import Served
 
 
+def pytest_configure() -> None:
+    # What is started in the background ignores SIGINT, and so would the programs that the tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def endpoint() -> Iterator[Endpoint]:
     with closing(Endpoint()) as endpoint:

@@ -15,6 +15,7 @@ import pytest
 import faulty
 from faulty import Endpoint, Request
 from pagecli.aws.answers import Reply, read_answer
+from pagecli.aws.errors import Call
 from pagecli.filters import sort_pages
 from pagecli.model import Page, PageBatch
 from pagecli.output import Format, open_writer
@@ -108,7 +109,7 @@ def calls_a_row(work: Callable[[Reply], Any]) -> float:
 
 
 def pages_in(reply: Reply) -> list[Page]:
-    batch: PageBatch = read_answer(reply, "ListPagesByContact", PageBatch, NOW).value
+    batch: PageBatch = read_answer(reply, Call("ListPagesByContact", None, NOW), PageBatch).value
     return batch.pages
 
 

@@ -207,4 +207,4 @@ class Engine:
         )
 
     def _later(self, engagement: str, due: float, action: str, **detail: Any) -> None:
-        self.storage.insert("Pending", Due=due, EngagementArn=engagement, Action=action, Detail=detail)
+        self.storage.insert("Pending", Due=round(due, 3), EngagementArn=engagement, Action=action, Detail=detail)
