@@ -41,7 +41,7 @@ def packages(modules: set[str]) -> set[str]:
     return {name.partition(".")[0] for name in modules} | {".".join(name.split(".")[:2]) for name in modules}
 
 
-@pytest.mark.parametrize(("args", "most"), [(["--version"], 200), (["--help"], 280), (["list", "--help"], 280)])
+@pytest.mark.parametrize(("args", "most"), [(["--version"], 200), (["--help"], 300), (["list", "--help"], 300)])
 def test_what_makes_no_call_imports_no_boto3_and_no_rich(pagecli: Program, args: list[str], most: int) -> None:
     modules = imported(pagecli, *args)
 
