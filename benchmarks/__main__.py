@@ -30,7 +30,7 @@ def run(endpoint: Endpoint, chosen: list[str], rounds: int) -> report.Results:
             print("There is no AWS CLI v2 on this machine (Debian has it as awscli): its figures are missing.")
         for case in chosen:
             results[case] = CASES[case](Bench(endpoint, contestants, rounds))
-            print(report.table(case, results[case]), flush=True)
+            print(report.times_table(case, results[case]), flush=True)
     return results
 
 
@@ -41,10 +41,7 @@ def main() -> int:
     if options.json:
         options.json.write_text(json.dumps(report.as_json(runs, options.rounds), indent=1) + "\n")
     figures = report.medians(runs)
-    if options.runs > 1:
-        print(f"\nMedians of {options.runs} runs")
-        for case in figures:
-            print("\n".join(report.figures_table(case, figures[case])))
+    print(report.figures_table(figures))
     missed = sum(figure.mark == "MISSED" for found in figures.values() for figure in found)
     print(f"{missed} missed")
     return 1 if missed else 0

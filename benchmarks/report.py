@@ -52,22 +52,25 @@ def measured(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def table(case: str, outcome: Outcome) -> str:
-    """What one run of a case found: the times, then the figures that have bounds."""
-    lines = [
-        f"{case:<20} {name:<34} {found.seconds:9.3f} s {found.peak_mb:8.0f} MB"
+def times_table(case: str, outcome: Outcome) -> str:
+    """What one run of a case took: median seconds and peak memory of each contestant."""
+    return "\n".join(
+        f"{case:<20} {name:<20} {found.seconds:9.3f} s {found.peak_mb:6.0f} MB"
         for name, found in outcome.measured.items()
-    ]
-    return "\n".join([*lines, *figures_table(case, outcome.figures)])
+    )
 
 
-def figures_table(case: str, figures: Sequence[Figure]) -> list[str]:
-    return [
-        f"{case:<20} {figure.what:<44} {shown(figure.value)}"
-        f"  must {shown(figure.must)}  aim {shown(figure.aim)}  {figure.mark}"
-        for figure in figures
+def figures_table(figures: Mapping[str, Sequence[Figure]]) -> str:
+    """The figures that have bounds, in Markdown, as docs/performance.md keeps them."""
+    lines = [
+        f"| {case:<19} | {figure.what:<42} | {shown(figure.value)} | {shown(figure.must)} | {shown(figure.aim)} "
+        f"| {figure.mark:<8} |"
+        for case, found in figures.items()
+        for figure in found
     ]
+    titles = f"| {'case':<19} | {'figure':<42} | {'found':>7} | {'must':>7} | {'aim':>7} | {'met':<8} |"
+    return "\n".join([titles, "|---|---|--:|--:|--:|---|", *lines])
 
 
 def shown(number: float | None) -> str:
-    return f"{'-' if number is None else f'{number:.4g}':>7}"
+    return f"{'-' if number is None else f'{number:.3g}' if abs(number) < 100 else f'{number:.0f}':>7}"
