@@ -69,7 +69,7 @@ def test_the_response_becomes_a_line_of_the_table(sample: Endpoint, pagecli: Pro
 
     line = outcome.out.decode().splitlines()[1]
     assert line.startswith("2022-08-16 18:57 (")
-    assert line.split()[-6:] == ["sent", "-", "-", "cli", "-", "akuam/2f92b456"]
+    assert line.split()[-7:] == ["sent", "-", "-", "cli", "-", "test_escalation_plan", "akuam/2f92b456"]
 
 
 def test_the_demo_has_the_sample_page_exactly(pagecli: Program) -> None:
