@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 ACCOUNT = "arn:aws:ssm-contacts:us-east-2:111122223333"
 REQUEST_ID = "5b2f8a4e-0000-4000-8000-00000000feed"
-SENT = 1660676272.058  # 2022-08-16T18:57:52.058Z, the seed's sample page
+SENT = 1660676272.058  # 2022-08-16T18:57:52.058Z, AWS's sample page
 
 
 @dataclass(frozen=True)

@@ -56,3 +56,12 @@ def test_the_policy_of_the_readme_names_every_operation_that_is_called() -> None
 
     assert called
     assert set(re.findall(r"ssm-contacts:([A-Z][A-Za-z]+)\"", README)) == called
+
+
+@pytest.mark.parametrize(
+    "page", sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+)
+def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text())
+
+    assert [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()] == []

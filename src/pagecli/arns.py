@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pagecli.errors import UsageError
 
-# From the seed (AWS's page on ListPagesByContact): ContactId's pattern and length.
+# From AWS's page on ListPagesByContact: ContactId's pattern and length.
 _SSM_CONTACTS_ARN = re.compile(
     r"arn:(aws|aws-cn|aws-us-gov):ssm-contacts:([-\w+=\/,.@]*):([0-9]+):([\w+=\/,.@:-]*)", re.ASCII
 )

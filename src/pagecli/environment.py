@@ -41,6 +41,11 @@ class Environment:
         """Say on stderr what went wrong, and what to do next."""
         self.warn(f"error: {escape_controls(what)}" + (f"\nhint: {escape_controls(hint)}" if hint else ""))
 
+    @property
+    def is_dumb(self) -> bool:
+        """Whether the terminal knows no control sequences: TERM is dumb, empty or not set."""
+        return self.variables.get("TERM", "") in ("", "dumb")
+
     def warn(self, text: str) -> None:
         """Say something beside the data, on stderr."""
         self.tell(f"pagecli: {text}\n")

@@ -118,8 +118,7 @@ class ScreenOptions:
         variables = environment.variables
         if choice("--color", self.color, COLORS) != "auto":
             return self.color == "always"
-        wanted = not variables.get("NO_COLOR") and variables.get("TERM", "dumb") not in ("", "dumb")
-        return wanted and environment.stdout_is_terminal
+        return not variables.get("NO_COLOR") and not environment.is_dumb and environment.stdout_is_terminal
 
 
 @dataclass(frozen=True)

@@ -107,8 +107,10 @@ def _localize(time: datetime, zone: tzinfo | None) -> datetime:
     return time.replace(tzinfo=zone) if zone else time.astimezone()
 
 
-def format_time(time: datetime) -> str:
-    """Write a time as programs get it: UTC, always milliseconds, `2022-08-16T18:57:52.058Z`."""
+def format_time(time: datetime | None) -> str | None:
+    """Write a time as programs get it: UTC, always milliseconds, `2022-08-16T18:57:52.058Z`; None for none."""
+    if time is None:
+        return None
     if time.tzinfo is not UTC:
         time = time.astimezone(UTC)
     text: str = to_builtins(time)  # six times as fast as isoformat; 6 decimals, or none where they are zero

@@ -11,7 +11,7 @@ def told_of(*answers: PagecliError | str) -> tuple[Parts, str]:
     parts, stage = Parts(), Stage()
     for answer in answers:
         parts.take(answer)
-    parts.tell(stage.environment)
+    parts.end(stage.environment)
     return parts, stage.err
 
 

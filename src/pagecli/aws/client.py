@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
-from pagecli.aws.errors import Call, Fault, client_fault
+from pagecli.aws.errors import Call, Fault, client_fault, no_region
 from pagecli.aws.retry import Deadline, Limits, call_with_retries
 from pagecli.aws.session import Connection, configured_tries, make_client, open_session, set_up_errors
 from pagecli.environment import Environment
-from pagecli.errors import AccessError
 
 T = TypeVar("T")
 
@@ -35,7 +34,7 @@ class Service:
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._profile = _profile(connection, environment.variables)
-        self._demo = transport or (demo_transport(environment.clock.now) if connection.demo else None)
+        self._transport = transport or (demo_transport(environment.clock.now) if connection.demo else None)
         with set_up_errors(self._profile):
             self._session = open_session(connection, environment.variables)
             self._limits = Limits(tries=configured_tries(self._session))
@@ -45,9 +44,7 @@ class Service:
         """The region for what has none of its own; AccessError if there is none."""
         region: str | None = self._session.region_name
         if not region:
-            raise AccessError(
-                "no region", "give --region, or set AWS_REGION or the profile's region; --demo needs none"
-            )
+            raise no_region()
         return region
 
     def region_for(self, arn_region: str) -> str:
@@ -57,7 +54,7 @@ class Service:
     @property
     def identity(self) -> str:
         """Who asks, to keep apart what is remembered: the profile, else the access key id; empty for the demo."""
-        if self._demo:
+        if self._transport:
             return ""
         if self._profile:
             return f"profile {self._profile}"
@@ -103,7 +100,9 @@ class Service:
     def _client(self, region: str) -> Any:
         with self._lock, set_up_errors(self._profile):
             if region not in self._clients:
-                self._clients[region] = make_client(self._session, self._connection, region, self._limits, self._demo)
+                self._clients[region] = make_client(
+                    self._session, self._connection, region, self._limits, self._transport
+                )
             return self._clients[region]
 
     def _debug(self, text: str) -> None:

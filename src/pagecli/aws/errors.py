@@ -23,7 +23,8 @@ from pagecli.errors import (
 from pagecli.text import escape_controls
 from pagecli.times import UTC, show_duration
 
-# The seed's five errors, and the "Common Errors" of the AWS API reference, by what a user can do about them.
+# The errors that AWS's page on ListPagesByContact documents, and the "Common Errors" of the AWS API reference, by what
+# a user can do about them.
 _THROTTLED = {
     "ThrottlingException",
     "Throttling",
@@ -178,7 +179,7 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
     if isinstance(error, b.ProfileNotFound):
         return AccessError(what, "`aws configure list-profiles` shows those that exist")
     if isinstance(error, b.NoRegionError):
-        return AccessError("no region", "give --region, or set AWS_REGION or the profile's region; --demo needs none")
+        return no_region()
     if isinstance(error, b.ClientError):  # from STS or SSO, while credentials are fetched
         return AccessError(f"credentials: {what}", f"run aws sso login{named}, or renew the keys; --demo needs none")
     name = type(error).__name__
@@ -205,3 +206,8 @@ def _setup_error(error: Exception, what: str, named: str) -> AccessError | None:
         return None
     hint = f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo"
     return AccessError(f"no usable credentials: {what}", hint)
+
+
+def no_region() -> AccessError:
+    """Return the error for a call that has no region to go to."""
+    return AccessError("no region", "give --region, or set AWS_REGION or the profile's region; --demo needs none")

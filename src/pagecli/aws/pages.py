@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from pagecli.arns import ContactArn
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each, in_order
 from pagecli.aws.contacts import Contacts, People, resolve_all
 from pagecli.aws.pagination import MAX_RESULTS, walk
-from pagecli.errors import AccessError, NotFoundError, PagecliError, UsageError
+from pagecli.errors import PagecliError, UsageError
 from pagecli.model import PageBatch
 
-# From the seed: NextToken has at most 2048 characters of this pattern.
+# From AWS's page on ListPagesByContact: NextToken has at most 2048 characters of this pattern.
 _TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
 
 
@@ -95,13 +96,10 @@ def _list_all(
 def _list_pages_of(
     service: Service, contacts: Contacts, name: str, contact: ContactArn, page_size: int, token: str | None
 ) -> Iterator[PageBatch]:
-    """Yield the pages of the contact that `name` was resolved to, and correct what was remembered of an alias."""
-    listing = list_pages_by_contact(service, contact, page_size, token)
-    try:
-        yield next(listing)
-    except (NotFoundError, AccessError):
-        corrected = contacts.resolve_again(name)
-        if corrected is None or corrected == contact:
-            raise
-        listing = list_pages_by_contact(service, corrected, page_size, token)
-    yield from listing
+    """Return the pages of the contact that `name` was resolved to."""
+
+    def begin(contact: ContactArn) -> Iterator[PageBatch]:
+        listing = list_pages_by_contact(service, contact, page_size, token)
+        return chain([next(listing)], listing)  # the first is asked for now: it tells whether the ARN still holds
+
+    return contacts.ask(name, contact, begin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from pagecli.environment import Environment
-from pagecli.errors import DeniedError, NotFoundError, PagecliError
+from pagecli.errors import DeniedError, NotFoundError, PagecliError, SeveralErrors
 
 T = TypeVar("T")
 
@@ -27,8 +27,10 @@ class Parts:
             self.errors.append(answer)
         return None
 
-    def tell(self, environment: Environment) -> None:
-        """Say on stderr what was left out: each kind once, with the permission that it needs."""
+    def end(self, environment: Environment) -> None:
+        """Say on stderr what was left out, each kind once with the permission it needs; SeveralErrors for the rest."""
         for hint, errors in self._left_out.items():
             times = f", {len(errors):,} times" if len(errors) > 1 else ""
             environment.warn(f"left out{times}: {errors[0].what}" + (f"; {hint}" if hint else ""))
+        if self.errors:
+            raise SeveralErrors(self.errors)

@@ -13,7 +13,7 @@ from pagecli.aws.parts import Parts
 from pagecli.aws.references import check_incident, find_engagements
 from pagecli.aws.session import Connection
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.errors import ExitCode
 from pagecli.incident import Incident
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import Format, Stdout, open_writer
@@ -64,10 +64,8 @@ def run(request: IncidentRequest, environment: Environment) -> ExitCode:
         engagements = find_engagements(service, request.reference)
         incident = fetch_incident(service, engagements, request.full, _is_tree(request.format), parts)
     _write(incident, request.format, environment, complete=not parts.errors)
-    parts.tell(environment)
     service.tell_unreadable_times()
-    if parts.errors:
-        raise SeveralErrors(parts.errors)
+    parts.end(environment)
     return ExitCode.OK
 
 

@@ -9,7 +9,7 @@ import typer
 
 from pagecli.aws.client import Service
 from pagecli.aws.pages import check_page_size, check_token
-from pagecli.aws.pagination import EndlessListingError
+from pagecli.aws.pagination import MAX_RESULTS, EndlessListingError
 from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
@@ -66,7 +66,7 @@ def command(
         typer.Option(
             "--page-size", metavar="N", help="MaxResults of each request, 0 to 1024; default 1024.", show_default=False
         ),
-    ] = 1024,
+    ] = MAX_RESULTS,
     starting_token: Annotated[
         str | None,
         typer.Option("--starting-token", metavar="TOKEN", help="NextToken to start from.", show_default=False),

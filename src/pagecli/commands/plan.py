@@ -14,7 +14,7 @@ from pagecli.aws.parts import Parts
 from pagecli.aws.plans import look_behind
 from pagecli.aws.session import Connection
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, SeveralErrors, UsageError
+from pagecli.errors import ExitCode, UsageError
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
@@ -67,9 +67,7 @@ def run(request: PlanRequest, environment: Environment) -> ExitCode:
     for error in found.errors:
         parts.take(error)
     _write(found, request, environment, complete=not parts.errors)
-    parts.tell(environment)
-    if parts.errors:
-        raise SeveralErrors(parts.errors)
+    parts.end(environment)
     return ExitCode.OK
 
 

@@ -14,7 +14,7 @@ from pagecli.aws.references import PageReference, read_page_reference
 from pagecli.aws.session import Connection
 from pagecli.aws.stories import fetch_story
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.errors import ExitCode
 from pagecli.model import PageStory
 from pagecli.options import ScreenOptions, ServiceOptions, with_options
 from pagecli.output import Format, Stdout, open_writer
@@ -66,10 +66,8 @@ def run(request: ShowRequest, environment: Environment) -> ExitCode:
         page_arn = request.page.newest(service, Contacts(service, environment.variables))
         story = fetch_story(service, page_arn, request.format.is_table, parts)
     _write(story, request, environment, complete=not parts.errors)
-    parts.tell(environment)
     service.tell_unreadable_times()
-    if parts.errors:
-        raise SeveralErrors(parts.errors)
+    parts.end(environment)
     return ExitCode.OK
 
 

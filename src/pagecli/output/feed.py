@@ -20,10 +20,9 @@ class Feed:
     def __init__(self, form: Format, environment: Environment, live: bool) -> None:
         self._form, self._environment = form, environment
         self._stdout = Stdout(environment)
-        can_move = environment.variables.get("TERM", "dumb") not in ("", "dumb")
         self._live: LiveScreen | None = None
         self._writer: Writer[PageEvent]
-        if live and can_move and form.is_table and environment.stdout_is_terminal:
+        if live and not environment.is_dumb and form.is_table and environment.stdout_is_terminal:
             self._live = LiveScreen(self._stdout, form, environment)
             self._writer = TableWriter(self._live, EVENTS, form)
         else:

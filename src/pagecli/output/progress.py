@@ -21,10 +21,7 @@ class Progress:
     def __init__(self, environment: Environment, text: str) -> None:
         self._stderr = environment.stderr
         self._columns = environment.columns
-        self._enabled = environment.stderr_is_terminal and environment.variables.get("TERM") not in (
-            None,
-            "dumb",
-        )
+        self._enabled = environment.stderr_is_terminal and not environment.is_dumb
         self._text = text
         self._lock = threading.Lock()
         self._over = threading.Event()

@@ -29,7 +29,7 @@ EventRecord = msgspec.defstruct(
 
 
 def _record(event: PageEvent) -> Any:
-    time = None if event.time is None else format_time(event.time)
+    time = format_time(event.time)
     return EventRecord(event.name, time, *astuple(page_record(event.page)))
 
 

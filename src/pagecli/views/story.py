@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -59,8 +58,8 @@ def story_record(story: PageStory) -> StoryRecord:
     if page := story.details:
         for name in _AS_THEY_ARE:
             setattr(record, name, getattr(page, name))
-        record.sent_time, record.delivery_time = _format(page.sent_time), _format(page.delivery_time)
-        record.read_time = _format(page.read_time)
+        record.sent_time, record.delivery_time = format_time(page.sent_time), format_time(page.delivery_time)
+        record.read_time = format_time(page.read_time)
         record.delivery_latency_seconds, record.read_latency_seconds = page.delivery_latency, page.read_latency
     return record
 
@@ -70,12 +69,8 @@ _AS_THEY_ARE = ("engagement_arn", "contact_arn", "sender", "subject", "content",
 
 
 def _receipt_record(receipt: Receipt) -> ReceiptRecord:
-    time = _format(receipt.receipt_time)
+    time = format_time(receipt.receipt_time)
     return ReceiptRecord(receipt.contact_channel_arn, receipt.receipt_type, receipt.receipt_info, time)
-
-
-def _format(time: datetime | None) -> str | None:
-    return None if time is None else format_time(time)
 
 
 class Event(NamedTuple):
