@@ -10,18 +10,35 @@ from typer.core import TyperCommand, TyperGroup
 
 from pagecli import __version__
 
-COMMANDS = ("list", "contacts", "plan", "show", "incident", "stats", "watch", "oncall", "ack", "serve", "completion")
+# Each with the first line of its docstring, so that --help need not import them all.
+COMMANDS = {
+    "list": "List pages, and how fast they were delivered and read.",
+    "contacts": "List contacts, escalation plans and on-call schedules.",
+    "plan": "Show how a contact is reached, and what can't work.",
+    "show": "Show what happened to a page: its message, every receipt.",
+    "incident": "Show an incident: who was engaged, who has not answered.",
+    "stats": "Count pages, and show how fast they were delivered and read.",
+    "watch": "Show what is unread, then each page, delivery and read.",
+    "oncall": "Show who is on call now, and next.",
+    "ack": "Acknowledge a page with the code that came with it.",
+    "serve": "Serve an ssm-contacts endpoint on this machine.",
+    "completion": "Print the completion script of bash, zsh or fish.",
+}
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class _Commands(TyperGroup):
-    """The commands by name; importing all of them would double what `--version` takes."""
+    """The commands by name; importing all of them would double what `--version` and `--help` take."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 class _Command(TyperCommand):
