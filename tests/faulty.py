@@ -167,6 +167,7 @@ MALFORMED: Mapping[str, Fault] = {
     "null": lambda _: http(b"null"),
     "empty object": lambda _: http(b"{}"),
     "bad UTF-8": lambda good: http(good.replace(b'"arn', b'"\xff\xfearn', 1)),
+    "bad UTF-8 in a name": lambda good: http(b'{"\xff": 0, ' + good[1:]),
     "cut, length right": lambda good: http(good[: len(good) * 2 // 3]),
     "cut, length wrong": lambda good: http(good[: len(good) * 2 // 3], length=len(good), ending="close"),
     "two documents": lambda good: http(good + good),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -87,3 +89,33 @@ def test_throttling_of_one_contact_slows_and_does_not_fail_the_rest(endpoint: En
     assert outcome.code == 0, outcome.err
     assert [row["ContactAlias"] for row in outcome.rows] == aliases
     assert max(request.under_way for request in endpoint.requests) <= 8
+
+
+FIRST_ANSWERS = """
+import sys, threading, msgspec
+from datetime import datetime
+from pagecli.aws.answers import Reply, read_answer
+from pagecli.aws.errors import Call
+
+def read(kind, start):
+    start.wait()
+    read_answer(Reply(200, {}, b'{"rows": [{"m0": "x"}]}'), Call("List", None, datetime.now()), kind)
+
+sys.setswitchinterval(1e-6)
+for _ in range(40):
+    row = msgspec.defstruct("Row", [(f"m{number}", str | None, None) for number in range(9)])
+    kind = msgspec.defstruct("Batch", [("rows", list[row])])
+    start = threading.Barrier(8)
+    threads = [threading.Thread(target=read, args=[kind, start]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+print("alive")
+"""
+
+
+def test_first_answers_that_come_all_at_once_do_not_crash_the_interpreter() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST_ANSWERS], capture_output=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"alive\n", b"")

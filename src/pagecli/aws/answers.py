@@ -7,6 +7,7 @@ are checked; the patterns of ARNs are not.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -39,10 +40,18 @@ def read_answer(reply: Reply, call: Call, kind: Any) -> Answer:
     """Decode a reply into `kind`; raise Fault or PagecliError if it is an error or no proper answer."""
     if reply.status != 200:
         raise _error_in(reply, call)
+    with _making_a_decoder:
+        decoder = _decoder(kind)
     try:
-        return Answer(_decoder(kind).decode(reply.body), 0)
+        if not reply.body.isascii():
+            reply.body.decode("utf-8")  # msgspec does not look into what it passes over
+        return Answer(decoder.decode(reply.body), 0)
     except (msgspec.DecodeError, UnicodeError):
         return _decode_slowly(reply, call.operation, kind)
+
+
+# msgspec crashes the interpreter when two threads are the first to look into a struct.
+_making_a_decoder = threading.Lock()
 
 
 @cache
