@@ -177,6 +177,15 @@ def test_throttling_slows_it_down_and_is_said(story: Story) -> None:
     assert story.polls[-1] - story.polls[-2] < 17  # and back
 
 
+def test_a_throttling_that_is_not_waited_for_slows_it_down_too(story: Story) -> None:
+    throttled = b'{"__type":"ThrottlingException","RetryAfterSeconds":60}'
+    story.answers = [answer(400, throttled)]
+
+    story.watch(contact_arn("akuam"), timeout=60)
+
+    assert 30 <= story.polls[1] <= 33.001
+
+
 @pytest.mark.parametrize(
     "fault",
     [
