@@ -3,7 +3,15 @@ from __future__ import annotations
 import pytest
 
 from pagecli.aws.parts import Parts
-from pagecli.errors import AccessError, DeniedError, NotFoundError, PagecliError, ProtocolError, ServiceError
+from pagecli.errors import (
+    AccessError,
+    DeniedError,
+    NotFoundError,
+    PagecliError,
+    ProtocolError,
+    ServiceError,
+    SeveralErrors,
+)
 from stage import Stage
 
 
@@ -31,7 +39,7 @@ def test_what_is_denied_is_told_once_with_the_permission_and_how_often() -> None
 def test_anything_else_is_an_error(kind: type[PagecliError]) -> None:
     error = kind("expired, too slow, malformed")
 
-    parts, told = told_of(error)
+    with pytest.raises(SeveralErrors) as raised:
+        told_of("answer", error)
 
-    assert parts.errors == [error]
-    assert told == ""
+    assert raised.value.errors == [error]

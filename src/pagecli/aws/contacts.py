@@ -47,12 +47,18 @@ class Contacts:
         self._service = service
         self._variables = variables
         self._remembered: Remembered | None = None
+        self._resolved: dict[str, ContactArn] = {}
         self._types: dict[str, str] = {}
         self._behind: dict[str, People] = {}
         self._lock = threading.Lock()
 
     def resolve(self, name: str) -> ContactArn:
         """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
+        if name not in self._resolved:
+            self._resolved[name] = self._resolve(name)
+        return self._resolved[name]
+
+    def _resolve(self, name: str) -> ContactArn:
         if name.startswith("arn:"):
             return parse_contact_arn(name)
         if remembered := self.remembered.get(name):
@@ -65,7 +71,8 @@ class Contacts:
         if name.startswith("arn:") or not self.remembered.get(name):
             return None
         self.remembered.forget(name)
-        return self._look_up(name)
+        self._resolved[name] = self._look_up(name)
+        return self._resolved[name]
 
     def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
         """Remember these contacts; `whole` says that there are no others."""
