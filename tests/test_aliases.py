@@ -81,12 +81,19 @@ def test_the_file_is_the_users_alone_and_nothing_is_left_beside_it(remembered: R
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_cache_folder_that_is_made_is_the_users_alone(tmp_path: Path) -> None:
+    remembered_for({"HOME": str(tmp_path)}, *SCOPE).add([known("akuam")])
+
+    assert stat.S_IMODE((tmp_path / ".cache").stat().st_mode) == 0o700
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"\xff\xfe",
         b"akuam",
         b"akuam\tnot-an-arn\n",
+        b"akuam\tnot-an-arn\tPERSONAL\n",
         b"a\tb\tc\n",
         b"a\tb\tc\td\n",
         b"\0",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any, cast
 
@@ -116,6 +117,25 @@ def test_aliases_that_are_resolved_at_once_are_all_remembered(home: dict[str, st
     ]
 
 
+def test_threads_that_come_at_once_share_one_memory(home: dict[str, str]) -> None:
+    entered: list[str] = []
+    another = threading.Event()
+
+    class SlowToName(ScriptedService):
+        def endpoint(self, region: str) -> str:
+            entered.append(region)
+            if len(entered) > 1:
+                another.set()
+            another.wait(0.2)  # time for another thread to come in, were it let
+            return super().endpoint(region)
+
+    service = SlowToName({"ListContacts": [by_prefix("akuam", "alejr")]})
+
+    list(resolve_all(cast(Service, service), book(service, home), ["akuam", "alejr"]))
+
+    assert entered == ["us-east-2"]
+
+
 def test_an_alias_that_two_contacts_bear_is_named_with_both_arns(home: dict[str, str]) -> None:
     shared = contact_arn("akuam", account="444455556666")
     service = ScriptedService({"ListContacts": [contacts(AKUAM, shared)]})
@@ -159,6 +179,16 @@ def test_resolving_again_forgets_and_asks(home: dict[str, str]) -> None:
 
     assert again is not None
     assert (again.arn, people.resolve("akuam").arn) == (moved, moved)
+
+
+def test_an_alias_that_is_gone_is_forgotten(home: dict[str, str]) -> None:
+    people = book(ScriptedService({"ListContacts": [contacts(AKUAM), contacts()]}), home)
+    people.resolve("akuam")
+
+    with pytest.raises(NotFoundError):
+        people.resolve_again("akuam")
+
+    assert people.remembered.get("akuam") is None
 
 
 @pytest.mark.parametrize("name", ["akuam", AKUAM])

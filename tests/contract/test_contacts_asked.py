@@ -260,7 +260,7 @@ NOBODY: dict[str, str | None] = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_K
         (["--demo"], {}),
         ([], {"PAGECLI_DEMO": "1"}),
         (["--demo"], {"AWS_PROFILE": "nope"}),
-        (["--demo"], {"AWS_ENDPOINT_URL": "nonsense"}),
+        (["--demo"], {"AWS_ENDPOINT_URL_SSM_CONTACTS": "nonsense"}),
         (["--demo"], {"AWS_CONFIG_FILE": "/dev/null/nope", "AWS_SHARED_CREDENTIALS_FILE": "/proc/self/mem"}),
     ],
 )
