@@ -224,6 +224,7 @@ class Endpoint:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else 0.04 s between head and body
             self._open.add(connection)
             threading.Thread(target=self._converse, args=[connection], daemon=True).start()
 

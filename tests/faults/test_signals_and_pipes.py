@@ -203,7 +203,7 @@ def test_a_signal_while_the_client_is_made_is_quiet(pagecli: Program, number: si
     process = "sh -c 'touch started; sleep 60'"
     (pagecli.home / ".aws" / "config").write_text(f"[profile prod]\ncredential_process = {process}\n")
     running = pagecli.start(
-        "list", ARN, "--profile", "prod", env={"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
+        "contacts", "--profile", "prod", env={"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
     )
     while not (pagecli.home / "started").exists():
         assert running.process.poll() is None, running.outcome()
