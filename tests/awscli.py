@@ -25,7 +25,7 @@ class AwsCli:
         config = self.program.home / "config"
         config.write_text("[default]\ncli_timestamp_format = iso8601\ncli_history = disabled\n")
         done = subprocess.run(
-            [_PYTHON, "-m", "awscli", "ssm-contacts", *arguments],
+            [_PYTHON, "-m", "awscli", "--endpoint-url", self.program.url, "ssm-contacts", *arguments],
             env=self.program.environment(
                 {"AWS_CONFIG_FILE": str(config), "AWS_MAX_ATTEMPTS": "1", "AWS_DEFAULT_REGION": "us-east-2"}
             ),
