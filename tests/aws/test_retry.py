@@ -36,10 +36,10 @@ def call(
     time: FakeTime,
     limits: Limits | None = None,
     timeout: float | None = None,
-    on_wait: Callable[[float, Fault], None] | None = None,
+    on_wait: Callable[[float, PagecliError], None] | None = None,
 ) -> object:
     deadline = Deadline(timeout, time.clock.monotonic)
-    told: Any = on_wait or (lambda seconds, fault: None)
+    told: Any = on_wait or (lambda seconds, error: None)
     return call_with_retries(attempt, "ListThings", limits or Limits(), deadline, time.clock, told)
 
 
@@ -125,7 +125,7 @@ def test_each_wait_is_told_before_it_begins(time: FakeTime) -> None:
     call(
         Calls(fault(3), "answer"),
         time,
-        on_wait=lambda seconds, fault: told.append((seconds, fault.error.what, len(time.waits))),
+        on_wait=lambda seconds, error: told.append((seconds, error.what, len(time.waits))),
     )
 
     assert told == [(3, "it failed", 0)]

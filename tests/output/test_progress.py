@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from pagecli.aws.errors import Fault
 from pagecli.errors import ServiceError
 from pagecli.output import progress
 from pagecli.output.progress import Progress
@@ -71,7 +70,7 @@ def test_a_wait_for_another_try_says_why_and_how_long() -> None:
     stage = terminal()
 
     with shown(stage) as line:
-        line.waiting(12, Fault(ServiceError("throttled")))
+        line.waiting(12, ServiceError("throttled"))
         wait_for(stage, "throttled; trying again in 12s")
 
 

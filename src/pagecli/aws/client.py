@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
-from pagecli.aws.errors import Call, Fault, client_fault, no_region
+from pagecli.aws.errors import Call, client_fault, no_region
 from pagecli.aws.retry import Deadline, Limits, call_with_retries
 from pagecli.aws.session import Connection, configured_tries, make_client, open_session, set_up_errors
 from pagecli.environment import Environment
+from pagecli.errors import PagecliError
 
 T = TypeVar("T")
 
@@ -23,13 +24,13 @@ class Service:
         self,
         connection: Connection,
         environment: Environment,
-        on_wait: Callable[[float, Fault], None] | None = None,
+        on_wait: Callable[[float, PagecliError], None] | None = None,
         transport: Callable[..., Any] | None = None,
     ) -> None:
         self.unreadable_times = 0
         self._connection = connection
         self._environment = environment
-        self._on_wait = on_wait or (lambda seconds, fault: None)
+        self._on_wait = on_wait or (lambda seconds, error: None)
         self.deadline = Deadline(connection.timeout, environment.clock.monotonic)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pagecli.aws.errors import Fault
 from pagecli.environment import Clock
-from pagecli.errors import ServiceError, TimeLimitError
+from pagecli.errors import PagecliError, ServiceError, TimeLimitError
 from pagecli.times import show_duration
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def call_with_retries(
     limits: Limits,
     deadline: Deadline,
     clock: Clock,
-    on_wait: Callable[[float, Fault], None],
+    on_wait: Callable[[float, PagecliError], None],
 ) -> T:
     """Return what `attempt` returns; a Fault is followed by another try, as long as the limits allow.
 
@@ -81,7 +81,7 @@ def call_with_retries(
             raise _given_up(fault, tries, pause)
         if pause >= deadline.remaining():
             raise deadline.error(operation)
-        on_wait(pause, fault)
+        on_wait(pause, fault.error)
         clock.sleep(pause)
         waited += pause
     raise AssertionError("unreachable: limits.tries is at least 1")

@@ -11,7 +11,6 @@ import typer
 
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts
-from pagecli.aws.errors import Fault
 from pagecli.aws.pace import Pace
 from pagecli.aws.pages import list_pages_of_contacts
 from pagecli.aws.session import Connection
@@ -209,8 +208,8 @@ class _Watch:
             with self._feed.hidden():
                 self._service.tell_unreadable_times()
 
-    def _note_wait(self, seconds: float, fault: Fault) -> None:
-        self._throttled |= isinstance(fault.error, ThrottledError)
+    def _note_wait(self, seconds: float, error: PagecliError) -> None:
+        self._throttled |= isinstance(error, ThrottledError)
 
     def _wait(self, pause: float) -> bool:
         """Wait, with the header kept up to date; return whether there is time left."""

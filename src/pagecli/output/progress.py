@@ -6,8 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pagecli.aws.errors import Fault
 from pagecli.environment import Environment
+from pagecli.errors import PagecliError
 from pagecli.times import show_duration
 
 _NOTICEABLE = 0.7
@@ -41,9 +41,9 @@ class Progress:
         """Say this from now on."""
         self._text = text
 
-    def waiting(self, seconds: float, fault: Fault) -> None:
+    def waiting(self, seconds: float, error: PagecliError) -> None:
         """Say that the next try comes after a wait."""
-        self.say(f"{fault.error.what}; trying again in {show_duration(seconds)}")
+        self.say(f"{error.what}; trying again in {show_duration(seconds)}")
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
