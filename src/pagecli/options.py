@@ -23,6 +23,8 @@ from pagecli.views import Reader, View
 
 FORMATS = ("table", "json", "jsonl", "csv")
 COLORS = ("auto", "always", "never")
+_ON = ("1", "true", "yes")
+_SWITCHES = (*_ON, "0", "false", "no")
 STATUSES = ("sent", "delivered", "read")
 
 
@@ -63,7 +65,8 @@ class ServiceOptions:
         """Read the group; UsageError for a timeout that is no duration, or two endpoints."""
         if self.demo and self.endpoint_url is not None:
             raise UsageError("--demo and --endpoint-url name two endpoints", "give one of them")
-        demo = environment.variables.get("PAGECLI_DEMO", "") not in ("", "0") and self.endpoint_url is None
+        usual = choice("PAGECLI_DEMO", environment.variables.get("PAGECLI_DEMO", "").lower() or "0", _SWITCHES)
+        demo = usual in _ON and self.endpoint_url is None
         return Connection(
             self.profile,
             self.region,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pagecli.arns import alias_of
 from pagecli.errors import UsageError
 from pagecli.model import Page
-from pagecli.times import parse_duration
+from pagecli.times import in_zone, parse_duration
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 GROUPINGS = ("contact", "sender", "incident", "day", "week", "hour", "weekday")
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
 _ALL = "all"
-_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
-_OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%")
+_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float | None:
@@ -166,7 +166,7 @@ class Statistics:
         """Count these pages too."""
         tallies, find_key, zone, sleep = self._tallies, self._key, self._zone, self._sleep
         for page in pages:
-            local = page.sent_time and page.sent_time.astimezone(zone)
+            local = page.sent_time and in_zone(page.sent_time, zone)
             key = find_key(page, local)
             tally = tallies.get(key)
             if tally is None:

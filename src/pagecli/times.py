@@ -12,9 +12,9 @@ from pagecli.errors import UsageError
 
 UTC = timezone.utc
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\S.*)?|\d{8}(T\S+)?")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\S.*)?|\d{8}(T\S+)?", re.ASCII)
 TIME_FORMS = "15m, 24h, 7d, today, yesterday, 18:00, 2026-11-01, 2026-11-01T18:00:00Z, '1 Nov 2026 18:00'"
 
 
@@ -112,7 +112,10 @@ def format_time(time: datetime | None) -> str | None:
     if time is None:
         return None
     if time.tzinfo is not UTC:
-        time = time.astimezone(UTC)
+        try:
+            time = time.astimezone(UTC)
+        except OverflowError:  # the last hours of the year 9999, the first of the year 1
+            return None
     text: str = to_builtins(time)  # six times as fast as isoformat; 6 decimals, or none where they are zero
     return f"{text[:23]}Z" if len(text) == 27 else f"{text[:19]}.000Z"
 
@@ -126,6 +129,14 @@ def seconds_between(start: datetime | None, end: datetime | None) -> float | Non
     return round(seconds, 3) if delta.microseconds % 1000 else seconds
 
 
+def in_zone(time: datetime, zone: tzinfo | None) -> datetime:
+    """Return the time as a clock in the zone shows it; as it is where no calendar goes on."""
+    try:
+        return time.astimezone(zone)
+    except OverflowError:
+        return time
+
+
 def show_time(time: datetime, now: datetime, zone: tzinfo | None) -> str:
     """Write a time for a person: `03:12 (4m ago)`, with the date when it is not today's."""
     return f"{show_clock(time, now, zone)} ({show_age((now - time).total_seconds())})"
@@ -133,7 +144,7 @@ def show_time(time: datetime, now: datetime, zone: tzinfo | None) -> str:
 
 def show_clock(time: datetime, now: datetime, zone: tzinfo | None, today_as: str = "%H:%M") -> str:
     """Write what clock and calendar showed then: `03:12`, `Nov 21 18:57`, `2022-08-16 18:57`."""
-    local, today = time.astimezone(zone), now.astimezone(zone)
+    local, today = in_zone(time, zone), now.astimezone(zone)
     if local.date() == today.date():
         return local.strftime(today_as)
     return local.strftime("%b %d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")

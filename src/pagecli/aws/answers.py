@@ -103,9 +103,9 @@ def _read_time(value: float | str) -> datetime | None:
         pass
     try:
         date = parsedate_to_datetime(str(value))
-    except (TypeError, ValueError):
+        return date.astimezone(UTC) if date.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
         return None
-    return date if date.tzinfo else None
 
 
 def _has_zone(value: float | str) -> bool:

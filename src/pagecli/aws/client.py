@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import TimeoutError as FutureTimeout
+from functools import partial
+from math import inf
 from typing import Any, TypeVar
 
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Call, client_fault, no_region
-from pagecli.aws.retry import Deadline, Limits, call_with_retries
-from pagecli.aws.session import Connection, configured_tries, make_client, open_session, set_up_errors
+from pagecli.aws.retry import Deadline, Limits, call_with_retries, within
+from pagecli.aws.session import (
+    MAX_CONCURRENT_REQUESTS,
+    Connection,
+    configured_tries,
+    make_client,
+    open_session,
+    set_up_errors,
+)
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 
@@ -34,6 +44,7 @@ class Service:
         self.deadline = Deadline(connection.timeout, environment.clock.monotonic)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(MAX_CONCURRENT_REQUESTS)  # a try that was given up on still holds one
         self._profile = _profile(connection, environment.variables)
         self._transport = transport or (demo_transport(environment.clock.now) if connection.demo else None)
         with set_up_errors(self._profile):
@@ -59,9 +70,8 @@ class Service:
             return ""
         if self._profile:
             return f"profile {self._profile}"
-        with set_up_errors(self._profile):
-            credentials = self._session.get_credentials()
-            return f"key {credentials.access_key}" if credentials else ""
+        credentials = self._set_up(self._session.get_credentials)
+        return f"key {credentials.access_key}" if credentials else ""
 
     def endpoint(self, region: str) -> str:
         """The URL that requests for the region go to."""
@@ -77,7 +87,8 @@ class Service:
         def attempt() -> T:
             started = self._environment.clock.monotonic()
             try:
-                reply: Reply = method(**parameters)["Reply"]
+                with self._slots:
+                    reply: Reply = method(**parameters)["Reply"]
             except Exception as error:
                 self._debug(f"{operation} {region}: {type(error).__name__}")
                 raise client_fault(error, operation, self._profile) from error
@@ -99,12 +110,19 @@ class Service:
             self._environment.warn(f"{count} {'time' if count == 1 else 'times'} could not be read and left blank")
 
     def _client(self, region: str) -> Any:
-        with self._lock, set_up_errors(self._profile):
+        with self._lock:
             if region not in self._clients:
-                self._clients[region] = make_client(
-                    self._session, self._connection, region, self._limits, self._transport
-                )
+                make = partial(make_client, self._session, self._connection, region, self._limits, self._transport)
+                self._clients[region] = self._set_up(make)
             return self._clients[region]
+
+    def _set_up(self, make: Callable[[], Any]) -> Any:
+        """Do what reads configuration and credentials, within the time limit: it may run a program."""
+        with set_up_errors(self._profile):
+            try:
+                return make() if self.deadline.remaining() == inf else within(self.deadline.remaining(), make)
+            except FutureTimeout:
+                raise self.deadline.error("the set-up") from None
 
     def _debug(self, text: str) -> None:
         if self._connection.debug:

@@ -128,11 +128,12 @@ def _invalid_fields(details: dict[str, Any]) -> str:
 
 def _retry_after(headers: Mapping[str, str], details: dict[str, Any], now: datetime) -> float | None:
     """Return the seconds that RetryAfterSeconds (the body's) or Retry-After (RFC 9110, 10.2.3) asks to wait."""
-    asked = details.get("RetryAfterSeconds", headers.get("retry-after"))
+    asked = details.get("RetryAfterSeconds")
+    asked = headers.get("retry-after") if asked is None else asked
     try:
         seconds = float(asked)  # type: ignore[arg-type]
         return max(0.0, seconds) if isfinite(seconds) else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         pass
     date = _http_date(asked)
     return max(0.0, (date - now).total_seconds()) if date else None
@@ -141,7 +142,7 @@ def _retry_after(headers: Mapping[str, str], details: dict[str, Any], now: datet
 def _http_date(text: object) -> datetime | None:
     try:
         date = parsedate_to_datetime(str(text))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 

@@ -67,7 +67,7 @@ def call_with_retries(
     waited = 0.0
     for tries in range(1, limits.tries + 1):
         try:
-            return _within(min(limits.answer, deadline.remaining()), attempt)
+            return within(min(limits.answer, deadline.remaining()), attempt)
         except FutureTimeout:
             if deadline.remaining() <= 0:
                 raise deadline.error(operation) from None
@@ -99,7 +99,7 @@ def _given_up(fault: Fault, tries: int, pause: float) -> Exception:
     return error
 
 
-def _within(seconds: float, attempt: Callable[[], T]) -> T:
+def within(seconds: float, attempt: Callable[[], T]) -> T:
     """Run `attempt` in a thread of its own and give up on it after `seconds`: silence between bytes does not count."""
     future: Future[T] = Future()
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -124,9 +124,20 @@ def _raise_nothing(http_response: Any, **_: Any) -> None:
 
 def _check_scheme(url: str, allow_http: bool) -> None:
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host, hint = parts.hostname or "", "check --endpoint-url and AWS_ENDPOINT_URL"
+    if parts.username or parts.password:
+        raise UsageError("the endpoint's URL has a user name or a password in it", hint)
+    if parts.scheme not in ("http", "https") or not _has_port(parts):
+        raise UsageError(f"no endpoint can be at {parts.scheme}://{host}", hint)
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise UsageError(f"{host} would be called over http, unencrypted", "use https, or give --allow-http")
+
+
+def _has_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

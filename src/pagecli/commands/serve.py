@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -28,7 +29,9 @@ def command(
     """
     if not 0 <= port <= 65535:
         raise UsageError(f"--port {port} is out of range", "0 to 65535; 0 picks a free one")
-    return run(port, db, empty, environment)
+    if db == "":
+        raise UsageError("--db names no file", "leave it out to keep nothing")
+    return run(port, db and os.path.abspath(db), empty, environment)
 
 
 def run(port: int, db: str | None, empty: bool, environment: Environment) -> ExitCode:

@@ -20,6 +20,7 @@ from pagecli.errors import (
     ExitCode,
     NotFoundError,
     PagecliError,
+    SeveralErrors,
     ThrottledError,
     TimeLimitError,
     UsageError,
@@ -104,6 +105,7 @@ class _Watch:
         self._opened: set[str] = set()
         self._unread: dict[str, list[Page]] = {}
         self._lost: dict[str, PagecliError] = {}
+        self._failures: dict[str, PagecliError] = {}
         self._undated = 0
         self._told_unreadable = False
         self._answered = self._throttled = False
@@ -119,6 +121,7 @@ class _Watch:
             self._feed.tick(self._unread_pages(), pause)
             self._feed.show(events)
             self._tell_lost(failures)
+            self._failures = failures
             self._tell_unreadable_times()
             if self._names() == [] or (until_read and not failures and not self._unread_pages()):
                 return self._end(ExitCode.OK)
@@ -127,7 +130,10 @@ class _Watch:
                 return self._end(ExitCode.CONDITION if until_read else ExitCode.OK)
 
     def _end(self, code: ExitCode) -> ExitCode:
-        self._feed.finish(complete=not self._lost)
+        never = [error for name, error in self._failures.items() if name not in self._opened]
+        self._feed.finish(complete=not (self._lost or never))
+        if never:  # what was never seen is not known to be read
+            raise SeveralErrors(never)
         return max((error.code for error in self._lost.values()), default=code)
 
     def _names(self) -> list[str] | None:
