@@ -129,3 +129,11 @@ def test_reverse_turns_the_values_only_and_ties_keep_the_services_order(ages: li
         return (True, 0, index) if age is None else (False, -age if reverse else age, index)
 
     assert order == sorted(range(len(ages)), key=rank)
+
+
+def test_an_incident_may_be_named_by_its_short_form() -> None:
+    arn = "arn:aws:ssm-incidents::111122223333:incident-record/disk-full/0a1b2c3d-0000-4000-8000-000000000000"
+    pages = [page(incident_id=arn), page(incident_id=None)]
+
+    for text in ("disk-full/0a1b2c3d", "disk*", arn, "*"):
+        assert PageFilter(incident=wildcard(text)).select(pages) == pages[:1], text

@@ -45,13 +45,13 @@ class _Command(TyperCommand):
     """A command whose help has its options under the headings of their groups."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        sections: dict[str, list[tuple[str, str]]] = {}
+        sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Which pages": [], "Options": []}
         for parameter in self.get_params(ctx):
             if record := parameter.get_help_record(ctx):
                 default = "Arguments" if parameter.param_type_name == "argument" else "Options"
                 panel: str | None = getattr(parameter, "rich_help_panel", None)
                 sections.setdefault(panel or default, []).append(record)
-        for title, records in sections.items():
+        for title, records in filter(lambda section: section[1], sections.items()):
             with formatter.section(title):
                 formatter.write_dl(records)
 

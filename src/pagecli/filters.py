@@ -9,6 +9,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from pagecli.arns import short_form
 from pagecli.model import Page
 
 
@@ -37,7 +38,7 @@ class PageFilter:
             not (self.unread and page.read_time is not None)
             and (not self.statuses or page.status in self.statuses)
             and self._in_time(page.sent_time)
-            and _fits(page.incident_id, self.incident)
+            and (_fits(page.incident_id, self.incident) or _fits(_short(page.incident_id), self.incident))
             and _fits(page.sender, self.sender)
         )
 
@@ -52,6 +53,10 @@ _ALL = PageFilter()
 
 def _fits(text: str | None, pattern: re.Pattern[str] | None) -> bool:
     return pattern is None or (text is not None and pattern.fullmatch(text) is not None)
+
+
+def _short(arn: str | None) -> str | None:
+    return None if arn is None else short_form(arn)
 
 
 def wildcard(text: str) -> re.Pattern[str]:

@@ -160,7 +160,8 @@ class PageOptions:
         list[str] | None, _pages("--status", metavar="|".join(STATUSES), help="Only these; repeatable.")
     ] = None
     incident: Annotated[
-        str | None, _pages("--incident", metavar="TEXT", help="IncidentId, exact or with * wildcards.")
+        str | None,
+        _pages("--incident", metavar="TEXT", help="IncidentId or its short form, exact or with * wildcards."),
     ] = None
     sender: Annotated[str | None, _pages("--sender", metavar="TEXT", help="Sender, exact or with * wildcards.")] = None
 

@@ -83,7 +83,7 @@ def service_fault(
         )
         return Fault(error, _retry_after(headers, details, call.now))
     if kind == "ValidationException":
-        return UsageError(what + _invalid_fields(details))
+        return UsageError(what + _invalid_fields(details, what))
     if kind == "ResourceNotFoundException":
         return NotFoundError(what, "see `pagecli contacts` for those that exist")
     return access_error(kind, what, call, headers) or ProtocolError(what)
@@ -120,10 +120,12 @@ def request_id_suffix(headers: Mapping[str, str]) -> str:
     return ""
 
 
-def _invalid_fields(details: dict[str, Any]) -> str:
+def _invalid_fields(details: dict[str, Any], what: str) -> str:
+    """Return the fields that are wrong, as far as `what` does not tell of them."""
     fields = details.get("Fields")
     named = [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
-    return "".join(f"; {_quoted(str(f.get('Name')))}: {_quoted(str(f.get('Message')))}" for f in named)
+    told = [(_quoted(str(f.get("Name"))), _quoted(str(f.get("Message")))) for f in named]
+    return "".join(f"; {name}: {message}" for name, message in told if message not in what)
 
 
 def _retry_after(headers: Mapping[str, str], details: dict[str, Any], now: datetime) -> float | None:

@@ -69,6 +69,7 @@ def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageR
         return PageReference(None, check_contact(contact))
     if text.startswith("arn:"):
         return PageReference(check_page_arn(text), contact)
+    text = text.removeprefix("page/")  # as an ARN has it, and `pagecli serve` prints it
     if not PAGE_PATH.fullmatch(text):
         raise UsageError(f"{text!r} names no page", form)
     return PageReference(text, contact)

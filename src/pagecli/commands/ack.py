@@ -43,7 +43,9 @@ def command(
     page: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PAGE]", help="Its ARN or short form; default the only unread one.", show_default=False
+            metavar="[PAGE]",
+            help="Its ARN or short form; default PAGECLI_CONTACT's only unread one.",
+            show_default=False,
         ),
     ] = None,
     note: Annotated[

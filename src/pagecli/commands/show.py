@@ -41,13 +41,15 @@ def command(
     service: ServiceOptions,
     page: Annotated[
         str | None,
-        typer.Argument(metavar="[PAGE]", help="Its ARN or short form; default the newest.", show_default=False),
+        typer.Argument(
+            metavar="[PAGE]", help="Its ARN or short form; default PAGECLI_CONTACT's newest.", show_default=False
+        ),
     ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show addresses unmasked.")] = False,
 ) -> ExitCode:
     """Show what happened to a page: its message, every receipt.
 
-    Example: pagecli show akuam/2f92b456
+    Example: pagecli show akuam/ef14686a
     """
     request = ShowRequest(
         read_page_reference(page, environment.variables),

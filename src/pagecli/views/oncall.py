@@ -63,10 +63,10 @@ ON_CALL: View[Turn] = View(
     turn_record,
     (
         Column("SCHEDULE", "Schedule", lambda turn, reader: text_cell(turn.schedule), elastic=True),
-        Column("ROTATION", "Rotation", lambda turn, reader: text_cell(turn.rotation), elastic=True),
+        Column("ROTATION", "Rotation", lambda turn, reader: text_cell(turn.rotation), optional=1),
         Column("ON CALL", "ContactAlias", _contact),
         Column("SHIFT", None, _shift),
-        Column("INSTEAD OF", None, _replaced, optional=1),
+        Column("INSTEAD OF", None, _replaced, optional=2),
         Column("FROM", "StartTime", _from),
         Column("UNTIL", "EndTime", lambda turn, reader: time_cell(turn.shift.end_time, reader)),
     ),
