@@ -14,7 +14,7 @@ from botocore.exceptions import EndpointConnectionError
 from urllib3 import HTTPResponse
 
 from emulator_world import World, contact_arn
-from pagecli.errors import AccessError, ExitCode
+from pagecli.errors import AccessError, ExitCode, SeveralErrors
 from pagecli.filters import PageFilter
 from stage import main
 from story import Story
@@ -387,16 +387,27 @@ def test_a_filter_selects_pages_and_unread_and_status_their_events(story: Story)
     assert tell(since=later) == [("sent", 30.0), ("delivered", 32.0), ("read", 60.0)]
 
 
-def test_a_time_limit_within_a_poll_is_the_end_and_no_error(story: Story) -> None:
-    def fails_late() -> Any:
-        story.sleep(49.9)
+def fail_late(story: Story) -> None:
+    def fails() -> Any:
+        story.sleep(49.9 - story.clock.monotonic())
         return error("InternalServerException")()
 
-    story.failing["akuam"] = fails_late
+    story.failing["akuam"] = fails
+
+
+def test_a_time_limit_within_a_later_poll_is_the_end_and_no_error(story: Story) -> None:
+    story.at(20, lambda: fail_late(story))
 
     watched = story.watch("akuam", timeout=50)
 
     assert (watched.code, watched.err) == (ExitCode.OK, "")
+
+
+def test_a_time_limit_before_any_answer_is_an_error(story: Story) -> None:
+    fail_late(story)
+
+    with pytest.raises(SeveralErrors, match="time limit"):
+        story.watch("akuam", timeout=50)
 
 
 def test_a_reader_that_goes_away_is_noticed_while_nothing_happens(story: Story) -> None:
