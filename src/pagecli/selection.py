@@ -12,7 +12,7 @@ from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 from pagecli.filters import PageFilter
 from pagecli.model import Page
-from pagecli.views.pages import count_pages
+from pagecli.views.pages import undated_note
 
 
 class Selection:
@@ -44,7 +44,5 @@ class Selection:
     def tell_notes(self) -> None:
         """Say on stderr what the rows can't say."""
         if self._undated:
-            self._environment.warn(
-                f"{count_pages(self._undated)} without a SentTime kept, whatever --since and --until say"
-            )
+            self._environment.warn(undated_note(self._undated))
         self._service.tell_unreadable_times()

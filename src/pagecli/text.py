@@ -16,6 +16,11 @@ def escape_controls(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub(_escape, text)
 
 
+def count_of(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 page`, `1,024 pages`, `2 people`."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def mask_address(address: str) -> str:
     """Return an address as others may see it: `a***@example.com`, `***99`."""
     name, at, domain = address.rpartition("@")

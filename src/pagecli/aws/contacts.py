@@ -71,8 +71,8 @@ class Contacts:
         if name.startswith("arn:") or not self.remembered.get(name):
             return None
         self.remembered.forget(name)
-        self._resolved[name] = self._look_up(name)
-        return self._resolved[name]
+        self._resolved.pop(name, None)
+        return self.resolve(name)
 
     def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
         """Remember these contacts; `whole` says that there are no others."""

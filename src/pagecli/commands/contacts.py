@@ -15,6 +15,7 @@ from pagecli.model import Contact
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import open_writer
 from pagecli.output.progress import Progress
+from pagecli.text import count_of
 from pagecli.views.contacts import CONTACTS
 
 
@@ -49,7 +50,7 @@ def command(
     if found or not failure:
         writer = open_writer(form, CONTACTS, environment)
         writer.write(found)
-        count = f"{len(found):,} {'contact' if len(found) == 1 else 'contacts'}"
+        count = count_of(len(found), "contact")
         writer.finish([count], complete=failure is None)
     if failure:
         raise failure

@@ -34,7 +34,7 @@ from pagecli.output.feed import Feed
 from pagecli.output.progress import Progress
 from pagecli.times import parse_duration, show_duration
 from pagecli.views.events import EVENTS
-from pagecli.views.pages import count_pages
+from pagecli.views.pages import undated_note
 
 _STEP = 1.0  # seconds between two looks at the clock, and at whether somebody still reads
 _LASTING = (UsageError, NotFoundError, AccessError)  # what waiting does not mend
@@ -201,7 +201,7 @@ class _Watch:
         elif self._throttled:
             notes.append(f"the service is throttling; asking again in {show_duration(pause)}")
         if self._undated:
-            notes.append(f"{count_pages(self._undated)} without a SentTime kept, whatever --since and --until say")
+            notes.append(undated_note(self._undated))
             self._undated = 0
         if notes:
             with self._feed.hidden():

@@ -7,6 +7,7 @@ from msgspec.structs import astuple
 from pagecli.arns import alias_of, short_form
 from pagecli.incident import Engaged, EngagedPage, Incident, Person
 from pagecli.model import Page
+from pagecli.text import count_of
 from pagecli.times import show_duration
 from pagecli.views import MISSING, Cell, Column, Node, Reader, View, text_cell, time_cell
 from pagecli.views.channels import channel_name
@@ -58,8 +59,8 @@ def incident_summary(incident: Incident) -> str:
     people = len({person.contact_arn for person in incident.people})
     return " · ".join(
         (
-            f"{len(incident.engaged):,} {'engagement' if len(incident.engaged) == 1 else 'engagements'}",
-            f"{people:,} {'person' if people == 1 else 'people'}",
+            count_of(len(incident.engaged), "engagement"),
+            count_of(people, "person", "people"),
             count_pages(len(pages)),
             f"{unread:,} unread",
         )

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pagecli.arns import alias_of, short_form
 from pagecli.model import Page
 from pagecli.stats import percentile
-from pagecli.text import escape_controls
+from pagecli.text import count_of, escape_controls
 from pagecli.times import format_time, seconds_between, show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
@@ -117,7 +117,12 @@ PAGES: View[Page] = View(
 
 def count_pages(count: int) -> str:
     """Return `1 page`, `1,024 pages`."""
-    return f"{count:,} {'page' if count == 1 else 'pages'}"
+    return count_of(count, "page")
+
+
+def undated_note(count: int) -> str:
+    """Say that so many pages were kept although nobody knows when they were sent."""
+    return f"{count_pages(count)} without a SentTime kept, whatever --since and --until say"
 
 
 class Summary:
