@@ -191,6 +191,16 @@ def test_an_alias_that_is_gone_is_forgotten(home: dict[str, str]) -> None:
     assert people.remembered.get("akuam") is None
 
 
+def test_a_look_up_that_failed_leaves_no_outdated_arn_behind(home: dict[str, str]) -> None:
+    moved = contact_arn("akuam", account="444455556666")
+    people = book(ScriptedService({"ListContacts": [contacts(AKUAM), contacts(), contacts(), contacts(moved)]}), home)
+    people.resolve("akuam")
+    with pytest.raises(NotFoundError):
+        people.resolve_again("akuam")
+
+    assert people.resolve("akuam").arn == moved
+
+
 @pytest.mark.parametrize("name", ["akuam", AKUAM])
 def test_what_was_not_remembered_is_not_resolved_again(home: dict[str, str], name: str) -> None:
     assert book(ScriptedService({}), home).resolve_again(name) is None
