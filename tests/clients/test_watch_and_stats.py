@@ -85,7 +85,7 @@ def test_on_a_terminal_it_shows_the_page_under_its_header_and_leaves_a_clean_scr
 
     terminal.wait_for(b"1 unread")
     accept(served, page, code)
-    terminal.wait_for(b"nothing unread")
+    terminal.wait_for(b"nothing unread").wait_for(b"mread ")  # its colour, then the event
     shown = terminal.signal(signal.SIGINT).shown()
 
     assert shown.code == 130

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import io
+import signal
+from typing import Any
 
 import pyte
+import pytest
 
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
@@ -11,11 +14,24 @@ from pagecli.views import Cell, Reader
 from stage import NOW
 
 
+class Interrupting(io.BytesIO):
+    """A stream at whose next write Ctrl-C arrives."""
+
+    armed = False
+
+    def write(self, data: Any) -> int:
+        written = super().write(data)
+        if self.armed:
+            self.armed = False
+            signal.raise_signal(signal.SIGINT)
+        return written
+
+
 class Terminal:
     """A screen of 20 by 6 with its scrollback, and a LiveScreen that writes to it."""
 
     def __init__(self) -> None:
-        self.out, self._fed = io.BytesIO(), 0
+        self.out, self._fed = Interrupting(), 0
         self._screen = pyte.HistoryScreen(20, 6, history=1000)
         self._stream = pyte.ByteStream(self._screen)
         environment = Environment(self.out, io.StringIO(), stdout_is_terminal=True, columns=20, lines=6)
@@ -104,3 +120,32 @@ def test_a_header_that_says_the_same_is_not_drawn_again() -> None:
     terminal.live.set_header(Cell("head"))
 
     assert terminal.out.getvalue() == before
+
+
+def test_ctrl_c_while_it_draws_leaves_the_lines_and_no_header() -> None:
+    terminal = Terminal()
+    terminal.live.set_header(Cell("head"))
+    terminal.live.write("a\n")
+
+    terminal.out.armed = True
+    with pytest.raises(KeyboardInterrupt):
+        terminal.live.write("b\nc\n")
+    with terminal.live.hidden():
+        pass
+
+    assert terminal.lines[:4] == ["a", "b", "c", ""]
+
+
+def test_ctrl_c_while_it_hides_the_header_leaves_what_stands_above() -> None:
+    terminal = Terminal()
+    terminal.feed(b"above\n")
+    terminal.live.set_header(Cell("head"))
+    terminal.live.write("a\n")
+
+    terminal.out.armed = True
+    with pytest.raises(KeyboardInterrupt), terminal.live.hidden():
+        pass
+    with terminal.live.hidden():
+        pass
+
+    assert terminal.lines[:3] == ["above", "a", ""]

@@ -6,6 +6,7 @@ and no scrolling region to leave behind: what goes off the top is in the termina
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,16 +48,41 @@ class LiveScreen(Screen):
     def hidden(self) -> Iterator[None]:
         """Take the header away while something else is written, and at the end."""
         if self._drawn:
-            super().write(self._go_up() + "".join(f"{line}\n" for line in self._lines) + _WRAP)
-            self._lines, self._header, self._drawn = [], "", False
+            self._header = ""
+            self._put(self._go_up() + "".join(f"{line}\n" for line in self._lines) + _WRAP, [], drawn=False)
         yield
 
     def _draw(self, new: list[str]) -> None:
         lines = [*self._lines, *new]
         gone = max(0, len(lines) - self._rows)
         text = self._go_up() + "".join(f"{line}\n" for line in [*lines[:gone], self._header, *lines[gone:]])
-        super().write(text + _WRAP)
-        self._lines, self._drawn = lines[gone:], True
+        self._put(text + _WRAP, lines[gone:], drawn=True)
+
+    def _put(self, text: str, lines: list[str], drawn: bool) -> None:
+        with _signals_held():  # what is on the screen and what is known of it must agree when the header is taken away
+            super().write(text)
+            self._lines, self._drawn = lines, drawn
 
     def _go_up(self) -> str:
         return _NO_WRAP + (_UP.format(1 + len(self._lines)) + _CLEAR_BELOW if self._drawn else "")
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let the first Ctrl-C or SIGTERM wait until the end."""
+    arrived: list[int] = []
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def hold(number: int, _: object) -> None:
+        arrived.append(number)
+        signal.signal(number, handlers[signal.Signals(number)])
+
+    try:
+        for number in handlers:
+            signal.signal(number, hold)
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for late in arrived:
+            signal.raise_signal(late)
