@@ -26,7 +26,7 @@ class Thing(Struct, rename="pascal"):
     wait_seconds: float | None = None
 
 
-THINGS: View[Thing] = View(Thing, lambda thing: thing, ())
+THINGS: View[Thing] = View(Thing, list, ())
 HEADER = ["Name", "Note", "WaitSeconds"]
 
 

@@ -22,7 +22,7 @@ class Thing(Struct, rename="pascal"):
     wait_seconds: float | None = None
 
 
-THINGS: View[Thing] = View(Thing, lambda thing: thing, ())
+THINGS: View[Thing] = View(Thing, list, ())
 
 
 def written(name: str, *batches: list[Thing], fields: tuple[str, ...] | None = None, complete: bool = True) -> bytes:

@@ -22,7 +22,7 @@ class Thing(Struct, rename="pascal"):
 
 THINGS: View[Thing] = View(
     Thing,
-    lambda thing: thing,
+    list,
     (
         Column("COUNT", "Count", lambda thing, reader: text_cell(thing.count), right=True),
         Column("NOTE", "Note", lambda thing, reader: text_cell(thing.note), optional=1),

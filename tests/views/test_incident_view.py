@@ -60,7 +60,7 @@ def test_the_fields_are_those_of_list_and_how_the_page_came() -> None:
 def test_a_row_has_what_the_trace_tells() -> None:
     [page] = engaged([told.page("akuam", -600)], trace=FAILED).people[0].pages
 
-    row = msgspec.to_builtins(ENGAGED_PAGES.record(page))
+    row = msgspec.to_builtins(ENGAGED_PAGES.records([page])[0])
 
     assert row["SentTime"] == "2026-11-23T18:50:00.000Z"
     assert [row[name] for name in ("Via", "Stage", "ChannelName", "ChannelType")] == ["plan", 2, "akuam sms", "SMS"]
@@ -70,7 +70,7 @@ def test_a_row_has_what_the_trace_tells() -> None:
 def test_a_row_without_a_trace_has_nulls_in_its_place() -> None:
     [page] = engaged([told.page("akuam")], contact="akuam").people[0].pages
 
-    row = msgspec.to_builtins(ENGAGED_PAGES.record(page))
+    row = msgspec.to_builtins(ENGAGED_PAGES.records([page])[0])
 
     assert [row[name] for name in ENGAGED_PAGES.fields[-5:]] == [None] * 5
 

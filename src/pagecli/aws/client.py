@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import TimeoutError as FutureTimeout
 from functools import partial
 from math import inf
 from typing import Any, TypeVar
@@ -12,7 +11,7 @@ from typing import Any, TypeVar
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Call, client_fault, no_region
-from pagecli.aws.retry import Deadline, Limits, call_with_retries, within
+from pagecli.aws.retry import Deadline, Limits, NotInTimeError, call_with_retries, within
 from pagecli.aws.session import (
     MAX_CONCURRENT_REQUESTS,
     Connection,
@@ -121,7 +120,7 @@ class Service:
         with set_up_errors(self._profile):
             try:
                 return make() if self.deadline.remaining() == inf else within(self.deadline.remaining(), make)
-            except FutureTimeout:
+            except NotInTimeError:
                 raise self.deadline.error("the set-up") from None
 
     def _debug(self, text: str) -> None:

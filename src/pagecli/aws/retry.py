@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
-from typing import TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from pagecli.aws.errors import Fault
 from pagecli.environment import Clock
@@ -16,6 +15,10 @@ from pagecli.errors import PagecliError, ServiceError, TimeLimitError
 from pagecli.times import show_duration
 
 T = TypeVar("T")
+
+
+class NotInTimeError(Exception):
+    """An attempt was given up on."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def call_with_retries(
     for tries in range(1, limits.tries + 1):
         try:
             return within(min(limits.answer, deadline.remaining()), attempt)
-        except FutureTimeout:
+        except NotInTimeError:
             if deadline.remaining() <= 0:
                 raise deadline.error(operation) from None
             fault = Fault(
@@ -99,15 +102,44 @@ def _given_up(fault: Fault, tries: int, pause: float) -> Exception:
     return error
 
 
+_idle: list[SimpleQueue[Callable[[], None]]] = []
+"""Where threads wait that have ended an attempt: to start one for each is a twentieth of a long listing."""
+
+
 def within(seconds: float, attempt: Callable[[], T]) -> T:
-    """Run `attempt` in a thread of its own and give up on it after `seconds`: silence between bytes does not count."""
-    future: Future[T] = Future()
+    """Run `attempt` in another thread; NotInTimeError after `seconds`, however much of an answer has come by then."""
+    done: SimpleQueue[Any] = SimpleQueue()
 
     def run() -> None:
+        value, error = None, None
         try:
-            future.set_result(attempt())
-        except BaseException as error:  # noqa: BLE001 - raised again by the waiting thread
-            future.set_exception(error)
+            value = attempt()
+        except BaseException as failed:  # noqa: BLE001 - raised again by the waiting thread
+            error = failed
+        _idle.append(inbox)
+        done.put((value, error))
 
-    threading.Thread(target=run, daemon=True).start()
-    return future.result(None if seconds == float("inf") else seconds)
+    inbox = _inbox_of_a_thread()
+    inbox.put(run)
+    try:
+        value, error = done.get(timeout=None if seconds == float("inf") else seconds)
+    except Empty:
+        raise NotInTimeError from None
+    if error is not None:
+        raise error
+    result: T = value
+    return result
+
+
+def _inbox_of_a_thread() -> SimpleQueue[Callable[[], None]]:
+    try:
+        return _idle.pop()
+    except IndexError:
+        inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        threading.Thread(target=_run_each, args=(inbox,), daemon=True).start()
+        return inbox
+
+
+def _run_each(inbox: SimpleQueue[Callable[[], None]]) -> None:
+    while True:
+        inbox.get()()

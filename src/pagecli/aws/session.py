@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
+from pagecli import __version__
 from pagecli.aws.answers import Reply
 from pagecli.aws.errors import Fault, client_fault, credentials_error
 from pagecli.aws.retry import Limits
@@ -97,7 +98,7 @@ def make_client(
         read_timeout=limits.silence,
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=MAX_CONCURRENT_REQUESTS,
-        user_agent_appid="pagecli",
+        user_agent=f"pagecli/{__version__} {session._session.user_agent()}",  # made twice a request if not given
         ignore_configured_endpoint_urls=connection.demo,
     )
     client = session.client(_SERVICE, region_name=region, endpoint_url=connection.endpoint_url, config=config)

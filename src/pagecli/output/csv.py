@@ -25,7 +25,7 @@ class CsvWriter(Generic[T]):
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format) -> None:
         self._stdout = stdout
-        self._record = view.record
+        self._records = view.records
         self._indices = [view.fields.index(name) for name in form.fields or ()]
         self._guard: Callable[[Any], Any] = (lambda value: value) if form.raw_csv else guard_cell
         self._has_booleans = any(f.type in (bool, bool | None) for f in fields(view.record_type))
@@ -33,7 +33,7 @@ class CsvWriter(Generic[T]):
 
     def write(self, rows: Sequence[T]) -> None:
         for chunk in chunks(rows):
-            lines: list[Sequence[Any]] = [astuple(self._record(row)) for row in chunk]
+            lines: list[Sequence[Any]] = [astuple(record) for record in self._records(chunk)]
             if self._indices:
                 lines = [[line[index] for index in self._indices] for line in lines]
             if self._has_booleans:

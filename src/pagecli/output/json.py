@@ -20,11 +20,11 @@ class JsonLinesWriter(Generic[T]):
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format) -> None:
         self._stdout = stdout
-        self._record = _record_of(view, form)
+        self._records = _records_of(view, form)
 
     def write(self, rows: Sequence[T]) -> None:
         for chunk in chunks(rows):
-            self._write_lines(encode_lines([self._record(row) for row in chunk]))
+            self._write_lines(encode_lines(self._records(chunk)))
 
     def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
         pass
@@ -53,18 +53,17 @@ def write_object(stdout: Stdout, record: Any, complete: bool) -> None:
     stdout.write(line if complete else line[:-2] + b"\n")
 
 
-def _record_of(view: View[T], form: Format) -> Callable[[T], Any]:
+def _records_of(view: View[T], form: Format) -> Callable[[Sequence[T]], Sequence[Any]]:
     if form.fields is None:
-        return view.record
+        return view.records
     chosen = msgspec.defstruct("Chosen", list(form.fields))
     attributes = {f.encode_name: f.name for f in msgspec.structs.fields(view.record_type)}
     values = [attrgetter(attributes[name]) for name in form.fields]
 
-    def record(row: T) -> Any:
-        whole = view.record(row)
-        return chosen(*[value(whole) for value in values])
+    def records(rows: Sequence[T]) -> Sequence[Any]:
+        return [chosen(*[value(whole) for value in values]) for whole in view.records(rows)]
 
-    return record
+    return records
 
 
 _encoder = msgspec.json.Encoder()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -55,10 +55,10 @@ class Column(Generic[T]):
 
 @dataclass(frozen=True)
 class View(Generic[T]):
-    """A kind of thing: the struct that programs get of it, and the columns that people see."""
+    """A kind of thing: the structs that programs get of some of them, and the columns that people see."""
 
     record_type: type[Struct]
-    record: Callable[[T], Struct]
+    records: Callable[[Sequence[T]], Sequence[Struct]]
     columns: tuple[Column[T], ...]
 
     @property
@@ -85,9 +85,14 @@ class View(Generic[T]):
         attribute = {f.encode_name: f.name for f in fields(self.record_type)}[name]
 
         def cell(thing: T, reader: Reader) -> Cell:
-            return text_cell(getattr(self.record(thing), attribute))
+            return text_cell(getattr(self.records([thing])[0], attribute))
 
         return cell
+
+
+def one_by_one(record: Callable[[T], Struct]) -> Callable[[Sequence[T]], list[Struct]]:
+    """Return what makes the records of many things, from what makes that of one."""
+    return lambda things: [record(thing) for thing in things]
 
 
 def text_cell(value: Any, style: str = "") -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pagecli.model import Contact
-from pagecli.views import Column, View, text_cell
+from pagecli.views import Column, View, one_by_one, text_cell
 
 
 class ContactRecord(Struct, rename="pascal"):
@@ -23,7 +23,7 @@ def _record(contact: Contact) -> ContactRecord:
 
 CONTACTS: View[Contact] = View(
     ContactRecord,
-    _record,
+    one_by_one(_record),
     (
         Column("ALIAS", "Alias", lambda contact, reader: text_cell(contact.alias, "cyan")),
         Column("NAME", "DisplayName", lambda contact, reader: text_cell(contact.display_name), elastic=True),

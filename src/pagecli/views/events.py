@@ -14,7 +14,7 @@ from pagecli.events import PageEvent
 from pagecli.model import Page
 from pagecli.text import escape_controls
 from pagecli.times import format_time, show_clock, show_duration, show_time
-from pagecli.views import MISSING, Cell, Column, Reader, View
+from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one
 from pagecli.views.pages import PAGES, SLOW_DELIVERY, SLOW_READ, STATUS_STYLES, PageRecord, latency_cell, page_record
 
 # Later events keep the widths of the first ones: these are what the longest need.
@@ -64,7 +64,7 @@ def _of_page(header: str, **changes: Any) -> Column[PageEvent]:
 
 EVENTS: View[PageEvent] = View(
     EventRecord,
-    _record,
+    one_by_one(_record),
     (
         Column("TIME", "Time", _time),
         Column("EVENT", "Event", _event),

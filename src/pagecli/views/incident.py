@@ -9,7 +9,7 @@ from pagecli.incident import Engaged, EngagedPage, Incident, Person
 from pagecli.model import Page
 from pagecli.text import count_of
 from pagecli.times import show_duration
-from pagecli.views import MISSING, Cell, Column, Node, Reader, View, text_cell, time_cell
+from pagecli.views import MISSING, Cell, Column, Node, Reader, View, one_by_one, text_cell, time_cell
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import PAGES, PageRecord, count_pages, delivery_cell, page_cell, page_record, read_cell
 
@@ -41,7 +41,7 @@ def _of_page(column: Column[Page]) -> Column[EngagedPage]:
     return Column(column.header, column.field, cell, column.right, column.optional, column.elastic)
 
 
-ENGAGED_PAGES: View[EngagedPage] = View(IncidentRecord, _record, tuple(map(_of_page, PAGES.columns)))
+ENGAGED_PAGES: View[EngagedPage] = View(IncidentRecord, one_by_one(_record), tuple(map(_of_page, PAGES.columns)))
 
 
 def incident_tree(incident: Incident, reader: Reader) -> Node:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pagecli.arns import alias_of
 from pagecli.oncall import Turn
 from pagecli.times import format_time, show_clock
-from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
+from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell, time_cell
 
 
 class TurnRecord(Struct, rename="pascal"):
@@ -60,7 +60,7 @@ def _replaced(turn: Turn, reader: Reader) -> Cell:
 
 ON_CALL: View[Turn] = View(
     TurnRecord,
-    turn_record,
+    one_by_one(turn_record),
     (
         Column("SCHEDULE", "Schedule", lambda turn, reader: text_cell(turn.schedule), elastic=True),
         Column("ROTATION", "Rotation", lambda turn, reader: text_cell(turn.rotation), optional=1),

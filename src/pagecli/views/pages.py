@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from pagecli.arns import alias_of, short_form
 from pagecli.model import Page
 from pagecli.stats import percentile
 from pagecli.text import count_of, escape_controls
-from pagecli.times import format_time, seconds_between, show_duration
+from pagecli.times import format_times, seconds_between, show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
 STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
@@ -36,22 +36,41 @@ class PageRecord(Struct, rename="pascal", gc=False):
 
 
 def page_record(page: Page) -> PageRecord:
-    """Return what programs get of a page. It is made for every row: locals, not properties, save a third of it."""
-    sent, delivered, read = page.sent_time, page.delivery_time, page.read_time
-    return PageRecord(
-        page.page_arn,
-        page.engagement_arn,
-        page.contact_arn,
-        alias_of(page.contact_arn),
-        page.sender,
-        page.incident_id,
-        format_time(sent),
-        format_time(delivered),
-        format_time(read),
-        page.status,
-        seconds_between(sent, delivered),
-        seconds_between(sent, read),
+    """Return what programs get of a page."""
+    return page_records([page])[0]
+
+
+def page_records(pages: Sequence[Page]) -> list[PageRecord]:
+    """Return what programs get of pages, made column by column: page by page takes half as long again."""
+    sent = [page.sent_time for page in pages]
+    delivered = [page.delivery_time for page in pages]
+    read = [page.read_time for page in pages]
+    columns = zip(
+        pages,
+        format_times(sent),
+        format_times(delivered),
+        format_times(read),
+        map(seconds_between, sent, delivered),
+        map(seconds_between, sent, read),
+        strict=True,
     )
+    return [
+        PageRecord(
+            page.page_arn,
+            page.engagement_arn,
+            page.contact_arn,
+            alias_of(page.contact_arn),
+            page.sender,
+            page.incident_id,
+            sent_time,
+            delivery_time,
+            read_time,
+            page.status,
+            delivery_latency,
+            read_latency,
+        )
+        for page, sent_time, delivery_time, read_time, delivery_latency, read_latency in columns
+    ]
 
 
 def _sent(page: Page, reader: Reader) -> Cell:
@@ -101,7 +120,7 @@ def page_cell(page: Page, reader: Reader) -> Cell:
 
 PAGES: View[Page] = View(
     PageRecord,
-    page_record,
+    page_records,
     (
         Column("SENT", "SentTime", _sent),
         Column("STATUS", "Status", status_cell),

@@ -12,7 +12,7 @@ from pagecli.model import PlannedContact
 from pagecli.plans import PlanRow
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell
+from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell
 
 
 class PlanRecord(Struct, rename="pascal"):
@@ -55,7 +55,7 @@ def plan_view(reveal: bool) -> View[PlanRow]:
 
     return View(
         PlanRecord,
-        plan_record,
+        one_by_one(plan_record),
         (
             Column("STAGE", "Stage", _stage),
             Column("AFTER", "AfterSeconds", lambda row, reader: _seconds(row.after), right=True),

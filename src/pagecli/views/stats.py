@@ -12,7 +12,7 @@ from pagecli.arns import short_form
 from pagecli.stats import WEEKDAYS, GroupStats, Hours, Latencies
 from pagecli.text import escape_controls
 from pagecli.times import show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View
+from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one
 from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_cell
 
 Line = list[Cell]
@@ -65,7 +65,7 @@ def stats_view(by: str | None, within: float, sleep: Hours | None) -> View[Group
     ]
     if sleep:
         columns.append(_count("SLEEP", "SleepPages", lambda group: group.asleep))
-    return View(StatsRecord, partial(_record, within=within, sleep=sleep), tuple(columns))
+    return View(StatsRecord, one_by_one(partial(_record, within=within, sleep=sleep)), tuple(columns))
 
 
 def _record(group: GroupStats, within: float, sleep: Hours | None) -> StatsRecord:

@@ -12,7 +12,7 @@ from pagecli.arns import alias_of, short_form
 from pagecli.model import ContactChannel, PageDetails, PageStory, Receipt, Resolution
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import format_time, seconds_between, show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
+from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell, time_cell
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import delivery_cell, incident_cell, page_cell, read_cell, status_cell
 
@@ -99,7 +99,7 @@ def _channel(story: PageStory, receipt: Receipt) -> str | None:
 
 TIMELINE: View[Event] = View(
     ReceiptRecord,
-    lambda event: _receipt_record(event.receipt),
+    one_by_one(lambda event: _receipt_record(event.receipt)),
     (
         Column("TIME", "ReceiptTime", lambda event, reader: time_cell(event.receipt.receipt_time, reader)),
         Column("AFTER", None, lambda event, reader: _gap(event.gap), right=True),
