@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from pagecli.arns import short_form
 from pagecli.model import Page
 
 
-@dataclass(frozen=True)
-class PageFilter:
+class PageFilter(Struct, frozen=True):
     """What a page must be to be shown; None and empty mean that anything will do."""
 
     since: datetime | None = None

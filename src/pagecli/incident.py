@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct
 
 from pagecli.arns import alias_of
 from pagecli.model import Engagement, Page, Trace
 from pagecli.times import seconds_between
 
 
-@dataclass(frozen=True)
-class EngagedPage:
+class EngagedPage(Struct, frozen=True):
     """A page, by which engagement it came, and what became of it; no trace where none was asked for."""
 
     page: Page
@@ -26,12 +26,11 @@ class EngagedPage:
         return None if contact == self.page.contact_arn else alias_of(contact)
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(Struct, frozen=True):
     """One whom an engagement paged: when first, and when they first answered."""
 
     contact_arn: str
-    pages: list[EngagedPage] = field(default_factory=list)
+    pages: list[EngagedPage] = []
 
     @property
     def alias(self) -> str:
@@ -49,8 +48,7 @@ class Person:
         return seconds_between(_earliest(each.page.sent_time for each in self.pages), self.read_time)
 
 
-@dataclass(frozen=True)
-class Engaged:
+class Engaged(Struct, frozen=True):
     """An engagement and the people whom it paged.
 
     `kind` is the type of its contact, None if it is not known; `complete` says whether all of its pages are.
@@ -62,8 +60,7 @@ class Engaged:
     complete: bool
 
 
-@dataclass(frozen=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """An incident as Incident Manager's engagements tell it, in order of time."""
 
     incident_id: str

@@ -7,7 +7,6 @@ An optional member that is missing or null is None; a time that is present has a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -248,8 +247,7 @@ class Nothing(Struct, frozen=True):
     """The answer of an operation that answers with no member, such as AcceptPage."""
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What became of a page: receipts, resolutions and channel, each None where it is not known."""
 
     receipts: Sequence[Receipt] | None = None
@@ -279,8 +277,7 @@ class Trace:
         return errors[-1] if errors else None
 
 
-@dataclass(frozen=True)
-class PageStory:
+class PageStory(Struct, frozen=True):
     """A page with what it said and what became of it; `details` is None where they may not be seen."""
 
     page_arn: str

@@ -6,11 +6,12 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Annotated, Any, ClassVar, get_type_hints
 
 import typer
+from msgspec.structs import replace
 
 from pagecli.aws.contacts import check_contact
 from pagecli.aws.session import Connection

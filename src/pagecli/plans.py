@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pagecli.arns import alias_of, short_form
 from pagecli.errors import NotFoundError, PagecliError
@@ -21,14 +23,13 @@ ONCALL_SCHEDULE = "ONCALL_SCHEDULE"
 MAX_ROWS = 10_000
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
 
     root: PlannedContact
-    contacts: dict[str, PlannedContact | PagecliError] = field(default_factory=dict)
-    channels: dict[str, list[ContactChannel] | PagecliError] = field(default_factory=dict)
-    rotations: dict[str, Rotation | PagecliError] = field(default_factory=dict)
+    contacts: dict[str, PlannedContact | PagecliError] = {}
+    channels: dict[str, list[ContactChannel] | PagecliError] = {}
+    rotations: dict[str, Rotation | PagecliError] = {}
 
     @property
     def errors(self) -> list[PagecliError]:
@@ -37,8 +38,7 @@ class Surroundings:
         return [a for a in answers if isinstance(a, PagecliError) and not isinstance(a, NotFoundError)]
 
 
-@dataclass(frozen=True)
-class PlanRow:
+class PlanRow(Struct, frozen=True):
     """A channel or target of a plan, or what stands for one that is missing; `problem` says why it can't work.
 
     `depth` counts the plans and rotations above it. It is told `after` seconds from the start of the engagement, again

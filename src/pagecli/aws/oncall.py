@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct
 
 from pagecli.arns import ContactArn, region_of
 from pagecli.aws.client import Service
@@ -19,13 +20,12 @@ from pagecli.oncall import Turn, look_ahead, turns
 from pagecli.plans import ONCALL_SCHEDULE
 
 
-@dataclass(frozen=True)
-class OnCall:
+class OnCall(Struct, frozen=True):
     """The turns of some schedules, the gaps where nobody is on call now, in words, and what could not be had."""
 
-    turns: list[Turn] = field(default_factory=list)
-    gaps: list[str] = field(default_factory=list)
-    errors: list[PagecliError] = field(default_factory=list)
+    turns: list[Turn] = []
+    gaps: list[str] = []
+    errors: list[PagecliError] = []
 
 
 def find_schedules(service: Service, contacts: Contacts, name: str | None) -> list[PlannedContact | PagecliError]:

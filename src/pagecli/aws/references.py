@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pagecli.arns import PAGE_PATH, check_page_arn, path_of, region_of, short_form
 from pagecli.aws.client import Service
@@ -21,8 +22,7 @@ _INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True)
-class PageReference:
+class PageReference(Struct, frozen=True):
     """A page as the command line names it: by ARN or short form, or as one of the contact's."""
 
     page: str | None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from pagecli.aws.errors import Fault
 from pagecli.environment import Clock
@@ -21,8 +22,7 @@ class NotInTimeError(Exception):
     """An attempt was given up on."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The contract's limits; seconds, except `tries`."""
 
     tries: int = 5

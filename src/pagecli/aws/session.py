@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from pagecli import __version__
 from pagecli.aws.answers import Reply
@@ -24,8 +24,7 @@ _NO_FILE = (None, None, os.devnull, None)
 MAX_CONCURRENT_REQUESTS = 8
 
 
-@dataclass(frozen=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """Where the calls go and as whom, as the options of the AWS CLI v2 mean it; None is "not given"."""
 
     profile: str | None = None
@@ -84,7 +83,7 @@ def configured_tries(session: Any) -> int:
         tries = session._session.get_config_variable("max_attempts")
     except ValueError as error:
         raise UsageError("AWS_MAX_ATTEMPTS, or the profile's max_attempts, is not a number") from error
-    return Limits.tries if tries is None else max(1, int(tries))
+    return Limits().tries if tries is None else max(1, int(tries))
 
 
 def make_client(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.arns import short_form
 from pagecli.aws.client import Service
@@ -23,8 +23,7 @@ from pagecli.text import escape_controls
 from pagecli.times import show_time
 
 
-@dataclass(frozen=True)
-class AckRequest:
+class AckRequest(Struct, frozen=True):
     """What the command line asks for, checked."""
 
     code: str

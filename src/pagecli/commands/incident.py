@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.incidents import fetch_incident
@@ -22,8 +22,7 @@ from pagecli.output.tree import TreeWriter
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 
 
-@dataclass(frozen=True)
-class IncidentRequest:
+class IncidentRequest(Struct, frozen=True):
     """What the command line asks for, checked; `reference` None is the newest incident."""
 
     reference: str | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.pages import check_page_size, check_token
@@ -25,8 +25,7 @@ SORTS = ("sent", "delivery", "read", "none")
 _ROWS_ON_A_TERMINAL = 30
 
 
-@dataclass(frozen=True)
-class ListRequest:
+class ListRequest(Struct, frozen=True):
     """What the command line asks for, checked; `names` None is every personal contact, `limit` None is all rows."""
 
     names: list[str] | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts, check_contact
@@ -19,8 +19,7 @@ from pagecli.output.progress import Progress
 from pagecli.views.oncall import ON_CALL
 
 
-@dataclass(frozen=True)
-class OnCallRequest:
+class OnCallRequest(Struct, frozen=True):
     """What the command line asks for, checked; `name` None is every schedule."""
 
     name: str | None

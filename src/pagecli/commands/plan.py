@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts, check_contact
@@ -23,8 +23,7 @@ from pagecli.views import View
 from pagecli.views.plan import plan_problems, plan_summary, plan_view
 
 
-@dataclass(frozen=True)
-class PlanRequest:
+class PlanRequest(Struct, frozen=True):
     """What the command line asks for, checked."""
 
     name: str

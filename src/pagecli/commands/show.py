@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts
@@ -24,8 +24,7 @@ from pagecli.output.screen import Screen
 from pagecli.views.story import TIMELINE, heading, story_record, timeline
 
 
-@dataclass(frozen=True)
-class ShowRequest:
+class ShowRequest(Struct, frozen=True):
     """What the command line asks for, checked."""
 
     page: PageReference

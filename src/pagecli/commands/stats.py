@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.session import Connection
@@ -30,8 +30,7 @@ from pagecli.views import View
 from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
 
 
-@dataclass(frozen=True)
-class StatsRequest:
+class StatsRequest(Struct, frozen=True):
     """What the command line asks for, checked; `names` None is every personal contact, `within` is in seconds."""
 
     names: list[str] | None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts
@@ -40,8 +40,7 @@ _STEP = 1.0  # seconds between two looks at the clock, and at whether somebody s
 _LASTING = (UsageError, NotFoundError, AccessError)  # what waiting does not mend
 
 
-@dataclass(frozen=True)
-class WatchRequest:
+class WatchRequest(Struct, frozen=True):
     """What the command line asks for, checked; `names` None is every personal contact, `interval` is in seconds."""
 
     names: list[str] | None
@@ -100,7 +99,7 @@ class _Watch:
         self._contacts = Contacts(self._service, environment.variables)
         self._pace = Pace(request.interval)
         # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
-        self._followed = dataclasses.replace(request.pages, statuses=frozenset(), unread=False)
+        self._followed = replace(request.pages, statuses=frozenset(), unread=False)
         self._log = EventLog()
         self._opened: set[str] = set()
         self._unread: dict[str, list[Page]] = {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from pagecli.environment import Environment
 from pagecli.errors import OutputError
@@ -24,8 +25,7 @@ class Writer(Protocol[T_contra]):
         """End the output: `footer` is for people; what is not complete is not closed, or says so."""
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True):
     """How rows are to be written: the format and what goes with it."""
 
     name: str

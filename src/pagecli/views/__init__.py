@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -41,8 +40,7 @@ class Reader(NamedTuple):
     zone: tzinfo | None
 
 
-@dataclass(frozen=True)
-class Column(Generic[T]):
+class Column(Struct, Generic[T], frozen=True):
     """A column of a table: its header, the field that it shows (None if in part only), and what stands in it."""
 
     header: str
@@ -53,8 +51,7 @@ class Column(Generic[T]):
     elastic: bool = False  # shortened there; identifiers and times never are
 
 
-@dataclass(frozen=True)
-class View(Generic[T]):
+class View(Struct, Generic[T], frozen=True):
     """A kind of thing: the structs that programs get of some of them, and the columns that people see."""
 
     record_type: type[Struct]
