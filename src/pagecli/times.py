@@ -118,7 +118,7 @@ def format_times(times: Sequence[datetime | None]) -> list[str | None]:
     texts: list[str | None] = to_builtins(times)  # six times as fast as isoformat; 6 decimals, or none that are zero
     return [
         None
-        if time is None or text is None
+        if text is None
         else f"{text[:23]}Z"
         if len(text) == 27
         else f"{text[:19]}.000Z"
@@ -128,20 +128,28 @@ def format_times(times: Sequence[datetime | None]) -> list[str | None]:
     ]
 
 
-def _format_elsewhere(time: datetime) -> str | None:
+def _format_elsewhere(time: datetime | None) -> str | None:
     try:
-        return format_time(time.astimezone(UTC))
+        return format_time(time and time.astimezone(UTC))
     except OverflowError:  # the last hours of the year 9999, the first of the year 1
         return None
 
 
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:
     """Return `end` - `start` in seconds, rounded to milliseconds; None where either is missing."""
-    if start is None or end is None:
-        return None
-    delta = end - start
-    seconds = delta.total_seconds()
-    return round(seconds, 3) if delta.microseconds % 1000 else seconds
+    return seconds_between_all([start], [end])[0]
+
+
+def seconds_between_all(starts: Sequence[datetime | None], ends: Sequence[datetime | None]) -> list[float | None]:
+    """Return what `seconds_between` does of many pairs, in less than half of its time."""
+    return [
+        None
+        if start is None or end is None
+        else round(delta.total_seconds(), 3)
+        if (delta := end - start).microseconds % 1000
+        else delta.total_seconds()
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def in_zone(time: datetime, zone: tzinfo | None) -> datetime:

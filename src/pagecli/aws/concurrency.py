@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from queue import Queue
-from typing import Any, TypeVar
+from queue import SimpleQueue
+from typing import Any, NamedTuple, TypeVar
 
 from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import PagecliError
@@ -16,28 +16,36 @@ _AHEAD = 2
 _END = object()
 
 
+class _Lane(NamedTuple):
+    """The way of a job's items, with a token in `room` for each that may still be put: queue.Queue is slower."""
+
+    items: SimpleQueue[Any]
+    room: SimpleQueue[None]
+
+
 def in_order(jobs: Sequence[Callable[[], Iterable[T]]]) -> Iterator[tuple[int, T | PagecliError]]:
     """Run the jobs, at most MAX_CONCURRENT_REQUESTS at once; yield (index of the job, item), job by job.
 
     Each job is fetched at most a few items ahead of what was taken, so that memory stays bounded. A job's
     PagecliError is yielded as its last item and stops no other job; any other exception is raised.
     """
-    queues: list[Queue[Any]] = [Queue(_AHEAD) for _ in jobs]
-    waiting = iter(zip(jobs, queues, strict=True))
+    lanes = [_Lane(SimpleQueue(), SimpleQueue()) for _ in jobs]
+    waiting = iter(zip(jobs, lanes, strict=True))
     lock = threading.Lock()
 
     def work() -> None:
         while True:
             with lock:
-                job, queue = next(waiting, (None, None))
-            if job is None or queue is None:
+                job, lane = next(waiting, (None, None))
+            if job is None or lane is None:
                 return
-            _fill(queue, job)
+            _fill(lane, job)
 
     for _ in range(min(MAX_CONCURRENT_REQUESTS, len(jobs))):
         threading.Thread(target=work, daemon=True).start()
-    for index, queue in enumerate(queues):
-        while (item := queue.get()) is not _END:
+    for index, lane in enumerate(lanes):
+        while (item := lane.items.get()) is not _END:
+            lane.room.put(None)
             if isinstance(item, Exception) and not isinstance(item, PagecliError):
                 raise item
             yield index, item
@@ -52,10 +60,13 @@ def _as_list(job: Callable[[], T]) -> list[T]:
     return [job()]
 
 
-def _fill(queue: Queue[Any], job: Callable[[], Iterable[Any]]) -> None:
+def _fill(lane: _Lane, job: Callable[[], Iterable[Any]]) -> None:
+    for _ in range(_AHEAD):
+        lane.room.put(None)
     try:
         for item in job():
-            queue.put(item)
+            lane.room.get()
+            lane.items.put(item)
     except Exception as error:  # noqa: BLE001 - handed to the thread that takes the items
-        queue.put(error)
-    queue.put(_END)
+        lane.items.put(error)
+    lane.items.put(_END)

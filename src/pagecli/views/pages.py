@@ -10,7 +10,7 @@ from pagecli.arns import alias_of, short_form
 from pagecli.model import Page
 from pagecli.stats import percentile
 from pagecli.text import count_of, escape_controls
-from pagecli.times import format_times, seconds_between, show_duration
+from pagecli.times import format_times, seconds_between_all, show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
 
 STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
@@ -50,8 +50,8 @@ def page_records(pages: Sequence[Page]) -> list[PageRecord]:
         format_times(sent),
         format_times(delivered),
         format_times(read),
-        map(seconds_between, sent, delivered),
-        map(seconds_between, sent, read),
+        seconds_between_all(sent, delivered),
+        seconds_between_all(sent, read),
         strict=True,
     )
     return [
