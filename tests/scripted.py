@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from pagecli.arns import region_of
+
 REGION = "us-east-2"
 _ARN = f"arn:aws:ssm-contacts:{REGION}:111122223333"
 
@@ -44,8 +46,8 @@ class ScriptedService:
     def endpoint(self, region: str) -> str:
         return self.endpoint_url
 
-    def region_for(self, arn_region: str) -> str:
-        return arn_region or self.region
+    def region_for(self, arn: str) -> str:
+        return region_of(arn) or self.region
 
     def call(self, region: str, operation: str, kind: Any, **parameters: Any) -> Any:
         with self._lock:

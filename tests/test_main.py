@@ -107,6 +107,7 @@ def test_a_traceback_is_for_debug_only(raising: Raising, capsys: pytest.CaptureF
     ("arguments", "what", "command"),
     [
         (["nope"], "No such command 'nope'", "pagecli"),
+        (["lst"], "No such command 'lst'. Did you mean 'list'?", "pagecli"),
         (["--nope"], "No such option: --nope", "pagecli"),
         (["list", "--nope"], "No such option: --nope", "pagecli list"),
         (["list", "-n"], "requires an argument", "pagecli"),

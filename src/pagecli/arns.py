@@ -19,16 +19,15 @@ PAGE_PATH = re.compile(r"[a-z0-9_-]{1,255}/[\w-]{1,255}", re.ASCII)  # alias and
 
 
 class ContactArn(NamedTuple):
-    """A contact's ARN and what it says: the region it lives in, and its alias."""
+    """A contact's ARN, and the alias in it."""
 
     arn: str
-    region: str
     alias: str
 
 
 def split_contact_arn(arn: str) -> ContactArn:
-    """Take apart an ARN that the service sent, whose pattern is not checked; the region may be empty."""
-    return ContactArn(arn, region_of(arn), alias_of(arn))
+    """Take apart an ARN that the service sent, whose pattern is not checked."""
+    return ContactArn(arn, alias_of(arn))
 
 
 def region_of(arn: str) -> str:
@@ -39,8 +38,7 @@ def region_of(arn: str) -> str:
 
 def parse_contact_arn(text: str) -> ContactArn:
     """Check a contact's ARN (1 to 2048 characters, AWS's pattern); UsageError if it is not one."""
-    region, alias = _parse_arn(text, "contact", _ALIAS, _ARN_HINT)
-    return ContactArn(text, region, alias)
+    return ContactArn(text, _parse_arn(text, "contact", _ALIAS, _ARN_HINT))
 
 
 def check_page_arn(text: str) -> str:
@@ -49,15 +47,15 @@ def check_page_arn(text: str) -> str:
     return text
 
 
-def _parse_arn(text: str, kind: str, path: re.Pattern[str], hint: str) -> tuple[str, str]:
-    """Return the region of an ARN of that kind and what comes after the kind; UsageError if it is not one."""
+def _parse_arn(text: str, kind: str, path: re.Pattern[str], hint: str) -> str:
+    """Return what comes after the kind in an ARN of that kind; UsageError if it is not one."""
     match = _SSM_CONTACTS_ARN.fullmatch(text)
     found, _, rest = match[4].partition("/") if match else ("", "", "")
     if match and found != kind:
         raise UsageError(f"{text!r} is the ARN of a {found or 'nothing'}, not of a {kind}", hint)
     if not match or not path.fullmatch(rest) or len(text) > _ARN_MAX:
         raise UsageError(f"malformed {kind} ARN {text!r}", hint)
-    return match[2], rest
+    return rest
 
 
 def check_alias(text: str) -> str:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import BinaryIO, TextIO, cast
+from typing import BinaryIO, TextIO
 
 from pagecli.text import escape_controls
 
@@ -57,9 +57,9 @@ class Environment:
             self.stderr.flush()
 
 
-def _closed_stream() -> BinaryIO:
+def _closed_stream() -> TextIO:
     """Return what stands for a stdout that was closed before the start: writing to it fails, as it should."""
-    return cast(BinaryIO, open(os.open(os.devnull, os.O_RDONLY), "wb", buffering=0))
+    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
 
 
 def system_environment() -> Environment:
@@ -67,12 +67,13 @@ def system_environment() -> Environment:
     import shutil
 
     size = shutil.get_terminal_size()
-    stdout = sys.stdout.buffer if sys.stdout else _closed_stream()
+    sys.stdout = sys.stdout or _closed_stream()
+    stdout = sys.stdout.buffer
     stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     return Environment(
         stdout=stdout,
         stderr=stderr,
-        encoding=(sys.stdout.encoding if sys.stdout else None) or "utf-8",
+        encoding=sys.stdout.encoding or "utf-8",
         stdout_is_terminal=stdout.isatty(),
         stderr_is_terminal=stderr.isatty(),
         columns=size.columns,

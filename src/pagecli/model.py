@@ -17,6 +17,9 @@ from pagecli.times import seconds_between
 
 Time = Annotated[datetime, Meta(tz=True)]
 
+# The types of a contact.
+PERSONAL, ESCALATION, ONCALL_SCHEDULE = "PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"
+
 
 class Page(Struct, frozen=True, rename="pascal", gc=False):
     """One engagement of one contact channel: what woke somebody."""

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from pagecli.arns import alias_of, short_form
 from pagecli.errors import NotFoundError, PagecliError
 from pagecli.model import (
+    ONCALL_SCHEDULE,
+    PERSONAL,
     ChannelTargetInfo,
     ContactChannel,
     PlannedContact,
@@ -18,8 +20,6 @@ from pagecli.model import (
     Target,
 )
 
-PERSONAL = "PERSONAL"
-ONCALL_SCHEDULE = "ONCALL_SCHEDULE"
 MAX_ROWS = 10_000
 
 

@@ -74,7 +74,7 @@ def test_an_alias_is_resolved_by_its_prefix_and_exact_match(home: dict[str, str]
 def test_an_arn_needs_no_call(home: dict[str, str]) -> None:
     service = ScriptedService({})
 
-    assert book(service, home).resolve(AKUAM) == (AKUAM, "us-east-2", "akuam")
+    assert book(service, home).resolve(AKUAM) == (AKUAM, "akuam")
 
 
 def test_an_alias_on_a_later_batch_is_found(home: dict[str, str]) -> None:
@@ -229,4 +229,4 @@ def test_a_name_that_is_none_does_not_stop_the_others(home: dict[str, str]) -> N
 
     found = list(resolve_all(cast(Service, service), book(service, home), ["alejr", "akuam"]))
 
-    assert found == [("alejr", denied), ("akuam", (AKUAM, "us-east-2", "akuam"))]
+    assert found == [("alejr", denied), ("akuam", (AKUAM, "akuam"))]

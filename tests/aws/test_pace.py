@@ -15,6 +15,7 @@ def test_jitter_only_ever_lengthens_a_pause() -> None:
     pauses = [pace.pause(0) for _ in range(100)]
 
     assert 15 <= min(pauses) < max(pauses) <= 16.5
+    assert pace.every == 15
 
 
 @pytest.mark.parametrize(("took", "pause"), [(0.1, 15), (1.5, 15), (1.6, 16), (60, 600)])

@@ -108,6 +108,13 @@ def test_a_stdout_that_is_closed_is_an_error(endpoint: Endpoint, pagecli: Progra
     assert b"Traceback" not in outcome.err
 
 
+@pytest.mark.parametrize("args", [["--version"], ["--help"], ["list", "--help"], ["completion", "bash"]])
+def test_what_makes_no_call_needs_a_stdout_too(pagecli: Program, args: list[str]) -> None:
+    outcome = pagecli(*args, under=["sh", "-c", 'exec "$@" >&-', "sh"])
+
+    assert (outcome.code, outcome.err[:16]) == (1, b"pagecli: error: ")
+
+
 @pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
 def test_a_stream_that_is_closed_and_not_needed_changes_nothing(
     endpoint: Endpoint, pagecli: Program, closed: str

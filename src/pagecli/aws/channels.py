@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pagecli.arns import region_of
 from pagecli.aws.client import Service
 from pagecli.aws.pagination import MAX_RESULTS, list_whole
 from pagecli.model import ContactChannel, ContactChannelBatch
@@ -12,7 +11,7 @@ def list_contact_channels(service: Service, contact_arn: str) -> list[ContactCha
     """Return the contact's channels, activated or not."""
     return list_whole(
         service,
-        service.region_for(region_of(contact_arn)),
+        service.region_for(contact_arn),
         "ListContactChannels",
         ContactChannelBatch,
         lambda batch: batch.contact_channels,

@@ -8,6 +8,7 @@ from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
+from pagecli.arns import region_of
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Call, client_fault, no_region
@@ -58,9 +59,9 @@ class Service:
             raise no_region()
         return region
 
-    def region_for(self, arn_region: str) -> str:
+    def region_for(self, arn: str) -> str:
         """The region to ask about an ARN: `--region`, else the ARN's own."""
-        return self._connection.region or arn_region or self.region
+        return self._connection.region or region_of(arn) or self.region
 
     @property
     def identity(self) -> str:

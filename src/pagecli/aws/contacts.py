@@ -14,8 +14,7 @@ from pagecli.aws.concurrency import each
 from pagecli.aws.pagination import MAX_RESULTS, walk
 from pagecli.aws.plans import get_planned_contact, people_behind
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
-from pagecli.model import Contact, ContactBatch
-from pagecli.plans import PERSONAL
+from pagecli.model import PERSONAL, Contact, ContactBatch
 from pagecli.text import escape_controls
 
 T = TypeVar("T")

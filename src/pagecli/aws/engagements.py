@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pagecli.arns import region_of
 from pagecli.aws.client import Service
 from pagecli.aws.pagination import MAX_RESULTS, list_whole, walk
 from pagecli.model import Engagement, EngagementBatch, PageBatch
@@ -28,7 +27,7 @@ def list_pages_by_engagement(service: Service, engagement_arn: str) -> Iterator[
     """Yield the engagement's pages, batch by batch, in the service's order, which is not documented."""
     return walk(
         service,
-        service.region_for(region_of(engagement_arn)),
+        service.region_for(engagement_arn),
         "ListPagesByEngagement",
         PageBatch,
         lambda batch: batch.pages,

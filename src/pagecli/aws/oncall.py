@@ -8,16 +8,15 @@ from functools import partial
 
 from msgspec import Struct
 
-from pagecli.arns import ContactArn, region_of
+from pagecli.arns import ContactArn
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each
 from pagecli.aws.contacts import Contacts, list_contacts
 from pagecli.aws.pagination import MAX_RESULTS, list_whole
 from pagecli.aws.plans import get_planned_contact, get_rotation
 from pagecli.errors import PagecliError, UsageError
-from pagecli.model import PlannedContact, RotationShift, RotationShiftBatch
+from pagecli.model import ONCALL_SCHEDULE, PlannedContact, RotationShift, RotationShiftBatch
 from pagecli.oncall import Turn, look_ahead, turns
-from pagecli.plans import ONCALL_SCHEDULE
 
 
 class OnCall(Struct, frozen=True):
@@ -49,7 +48,7 @@ def list_rotation_shifts(service: Service, arn: str, start: datetime, end: datet
     """Return the shifts of a rotation that touch this time (ListRotationShifts), in the service's order."""
     return list_whole(
         service,
-        service.region_for(region_of(arn)),
+        service.region_for(arn),
         "ListRotationShifts",
         RotationShiftBatch,
         lambda batch: batch.rotation_shifts,

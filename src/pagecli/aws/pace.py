@@ -17,6 +17,8 @@ class Pace:
         self._interval = interval
         self._uniform = uniform
         self.slowed = 1
+        self.every = interval
+        """The seconds of the latest pause, without the jitter."""
 
     def pause(self, took: float, answered: bool = True, throttled: bool = False) -> float:
         """Return the seconds to wait after a poll that took so long.
@@ -26,4 +28,5 @@ class Pace:
         """
         self.slowed = min(self.slowed * 2, _MOST_SLOWED) if throttled else max(1, self.slowed // 2)
         rest = took * _SHARE if answered else min(took * _SHARE, _LONGEST_AFTER_FAILURE)
-        return max(self._interval * self.slowed, rest) * self._uniform(1.0, 1.1)
+        self.every = max(self._interval * self.slowed, rest)
+        return self.every * self._uniform(1.0, 1.1)

@@ -39,7 +39,7 @@ def list_pages_by_contact(
     """Yield the contact's pages, batch by batch, in the service's order, which AWS does not document."""
     return walk(
         service,
-        service.region_for(contact.region),
+        service.region_for(contact.arn),
         "ListPagesByContact",
         PageBatch,
         lambda batch: batch.pages,

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from pagecli.arns import ContactArn, alias_of, region_of, split_contact_arn
+from pagecli.arns import ContactArn, alias_of, split_contact_arn
 from pagecli.aws.channels import list_contact_channels
 from pagecli.aws.client import Service
 from pagecli.aws.concurrency import each
 from pagecli.errors import NotFoundError, PagecliError
-from pagecli.model import Plan, PlannedContact, Rotation
-from pagecli.plans import PERSONAL, Surroundings
+from pagecli.model import PERSONAL, Plan, PlannedContact, Rotation
+from pagecli.plans import Surroundings
 
 MAX_LEVELS = 20
 
 
 def get_planned_contact(service: Service, arn: str) -> PlannedContact:
     """Return the contact with its plan (GetContact)."""
-    return service.call(service.region_for(region_of(arn)), "GetContact", PlannedContact, ContactId=arn)
+    return service.call(service.region_for(arn), "GetContact", PlannedContact, ContactId=arn)
 
 
 def get_rotation(service: Service, arn: str) -> Rotation:
     """Return the rotation (GetRotation)."""
-    return service.call(service.region_for(region_of(arn)), "GetRotation", Rotation, RotationId=arn)
+    return service.call(service.region_for(arn), "GetRotation", Rotation, RotationId=arn)
 
 
 def look_behind(service: Service, contact: ContactArn, with_channels: bool) -> Surroundings:

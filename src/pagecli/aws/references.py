@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from pagecli.arns import PAGE_PATH, check_page_arn, path_of, region_of, short_form
+from pagecli.arns import PAGE_PATH, check_page_arn, path_of, short_form
 from pagecli.aws.client import Service
 from pagecli.aws.contacts import Contacts, check_contact
 from pagecli.aws.engagements import list_engagements
@@ -101,7 +101,7 @@ def find_engagements(service: Service, reference: str | None) -> list[Engagement
     NotFoundError if there is no such incident, or more than one.
     """
     if reference and reference.startswith("arn:"):
-        found = list_engagements(service, service.region_for(region_of(reference)), reference)
+        found = list_engagements(service, service.region_for(reference), reference)
         if not found:
             raise NotFoundError(f"nobody was engaged for {reference}", "is --region the right one?")
         return found

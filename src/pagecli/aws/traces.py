@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pagecli.arns import region_of
 from pagecli.aws.client import Service
 from pagecli.aws.pagination import list_whole
 from pagecli.errors import NotFoundError, PagecliError, UsageError
@@ -86,4 +85,4 @@ def accept_page(service: Service, page_arn: str, code: str, accept_type: str, no
 
 
 def _region(service: Service, page_arn: str) -> str:
-    return service.region_for(region_of(page_arn))
+    return service.region_for(page_arn)

@@ -117,7 +117,7 @@ class _Watch:
             self._throttled = False
             events, failures = self._look()
             pause = self._pace.pause(monotonic() - started, self._answered, self._throttled)
-            self._feed.tick(self._unread_pages(), pause)
+            self._feed.tick(self._unread_pages(), self._pace.every)
             self._feed.show(events)
             self._tell_lost(failures)
             self._failures = failures
@@ -221,7 +221,7 @@ class _Watch:
         clock, deadline = self._environment.clock, self._service.deadline
         end = clock.monotonic() + pause
         while (left := min(end - clock.monotonic(), deadline.remaining())) > 0:
-            self._feed.tick(self._unread_pages(), pause)
+            self._feed.tick(self._unread_pages(), self._pace.every)
             clock.sleep(min(left, _STEP))
         return deadline.remaining() > 0
 

@@ -6,14 +6,14 @@ from msgspec.structs import astuple
 
 from pagecli.arns import alias_of, short_form
 from pagecli.incident import Engaged, EngagedPage, Incident, Person
-from pagecli.model import Page
+from pagecli.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
 from pagecli.text import count_of
 from pagecli.times import show_duration
 from pagecli.views import MISSING, Cell, Column, Node, Reader, View, one_by_one, text_cell, time_cell
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import PAGES, PageRecord, count_pages, delivery_cell, page_cell, page_record, read_cell
 
-KINDS = {"PERSONAL": "person", "ESCALATION": "escalation plan", "ONCALL_SCHEDULE": "on-call schedule"}
+KINDS = {PERSONAL: "person", ESCALATION: "escalation plan", ONCALL_SCHEDULE: "on-call schedule"}
 _GOOD, _BAD = "green", "bold red"
 
 
