@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import time
@@ -57,9 +58,14 @@ class Environment:
             self.stderr.flush()
 
 
-def _closed_stream() -> TextIO:
-    """Return what stands for a stdout that was closed before the start: writing to it fails, as it should."""
-    return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+def _whole_stdout() -> TextIO:
+    """Return a stdout that says so when it can't write all: not so one that was closed, nor one without a buffer."""
+    stdout = sys.stdout
+    if not stdout:
+        return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+    if isinstance(stdout.buffer, io.RawIOBase):  # PYTHONUNBUFFERED: where a disk gets full it writes a part
+        return open(stdout.fileno(), "w", encoding=stdout.encoding, errors=stdout.errors, closefd=False)
+    return stdout
 
 
 def system_environment() -> Environment:
@@ -67,7 +73,7 @@ def system_environment() -> Environment:
     import shutil
 
     size = shutil.get_terminal_size()
-    sys.stdout = sys.stdout or _closed_stream()
+    sys.stdout = _whole_stdout()
     stdout = sys.stdout.buffer
     stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     return Environment(

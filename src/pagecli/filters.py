@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -71,14 +71,12 @@ _SORT_KEYS: dict[str, Any] = {
 }
 
 
-def sort_pages(pages: Iterable[Page], by: str, reverse: bool = False) -> list[Page]:
+def sort_pages(pages: Sequence[Page], by: str, reverse: bool = False) -> list[Page]:
     """Sort newest or slowest first; with `reverse` oldest or fastest first.
 
     Pages without the value come last either way, and equal ones keep the service's order.
     """
     value = _SORT_KEYS[by]
-    valued: list[Page] = []
-    others: list[Page] = []
-    for page in pages:
-        (others if value(page) is None else valued).append(page)
+    valued = [page for page in pages if value(page) is not None]
+    others = [page for page in pages if value(page) is None]
     return sorted(valued, key=value, reverse=not reverse) + others

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +89,22 @@ def test_a_full_disk_is_an_error_without_a_request_too(pagecli: Program, args: l
 
     assert outcome.code == 1, outcome
     assert b"Exception ignored" not in outcome.err
+
+
+# One or two blocks, whatever their size is: the first write is cut, and none may follow that would fail.
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("args", [["list", ARN, "-o", "jsonl", "-n", "0"], ["completion", "bash"]])
+def test_a_disk_that_takes_a_part_is_an_error(
+    endpoint: Endpoint, pagecli: Program, tmp_path: Path, args: list[str], unbuffered: str
+) -> None:
+    endpoint.answer("ListPagesByContact", faulty.listing(MANY[:100], 1000))
+    with (tmp_path / "rows").open("wb") as small:
+        outcome = pagecli(
+            *args, stdout=small, env={"PYTHONUNBUFFERED": unbuffered}, under=["sh", "-c", 'ulimit -f 2; "$@"', "sh"]
+        )
+
+    assert outcome.code == 1, outcome
+    assert b"File too large" in outcome.err
 
 
 def test_a_full_stderr_does_not_hide_the_code(endpoint: Endpoint, pagecli: Program) -> None:

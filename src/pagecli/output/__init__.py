@@ -58,10 +58,11 @@ class Stdout:
         if any(state & (select.POLLERR | select.POLLHUP) for _, state in poll.poll(0)):
             raise BrokenPipeError
 
-    def write(self, data: bytes) -> None:
+    def write(self, *parts: bytes | memoryview) -> None:
         """Write and flush; OutputError if it can't be written. A reader that went away is a BrokenPipeError."""
         try:
-            self._stream.write(data)
+            for part in parts:
+                self._stream.write(part)
             self._stream.flush()
         except BrokenPipeError:
             raise

@@ -44,7 +44,8 @@ class JsonArrayWriter(JsonLinesWriter[T]):
 
     def _write_lines(self, lines: bytes) -> None:
         start, self._started = b",\n" if self._started else b"[\n", True
-        self._stdout.write(start + lines[:-1].replace(b"\n", b",\n"))
+        rows = lines.replace(b"\n", b",\n")
+        self._stdout.write(start, memoryview(rows)[:-2])  # one more copy of so much is a tenth of a long listing
 
 
 def write_object(stdout: Stdout, record: Any, complete: bool) -> None:
