@@ -6,16 +6,21 @@ The bounds leave room for Python's versions; what they keep out is another order
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 import faulty
 from faulty import Endpoint, Request
+from pagecli import __version__
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.errors import Call
+from pagecli.aws.retry import Limits
+from pagecli.aws.session import Connection, make_client, open_session
 from pagecli.cli import COMMANDS, load_command
 from pagecli.filters import sort_pages
 from pagecli.model import Page, PageBatch
@@ -120,11 +125,38 @@ def pages_in(reply: Reply) -> list[Page]:
     return batch.pages
 
 
-@pytest.mark.parametrize(("form", "most"), [("jsonl", 20), ("json", 20), ("csv", 24), ("table", 130)])
+@pytest.mark.parametrize(("form", "most"), [("jsonl", 10), ("json", 10), ("csv", 14), ("table", 130)])
 def test_a_row_costs_few_calls(form: str, most: int) -> None:
     writer = open_writer(Format(form, Reader(NOW, None)), PAGES, Stage().environment)
 
     assert calls_a_row(lambda reply: writer.write(pages_in(reply))) < most
+
+
+class Nothing:
+    """The body of an answer without members."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield b"{}"
+
+
+def test_a_request_costs_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "no-secret")
+    connection = Connection(region="us-east-2")
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        agents.append(request.headers["User-Agent"].decode())
+        return AWSResponse(request.url, 200, {}, Nothing())
+
+    agents: list[str] = []
+    client = make_client(open_session(connection, os.environ), connection, "us-east-2", Limits(), answer)
+
+    def ask() -> None:
+        client.list_pages_by_contact(ContactId=ARN, MaxResults=1024)
+
+    ask()  # whatever is made once
+    assert calls(ask) < 1800  # 2,250 where botocore makes the User-Agent for each, twice
+    assert agents[1].startswith(f"pagecli/{__version__} Boto")
 
 
 def test_reading_and_sorting_cost_no_call_of_pythons_own_for_a_row() -> None:

@@ -97,7 +97,6 @@ def make_client(
         read_timeout=limits.silence,
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=MAX_CONCURRENT_REQUESTS,
-        parameter_validation=False,  # what is typed is checked where it is read; here it is 4 % of a long listing
         user_agent=f"pagecli/{__version__} {session._session.user_agent()}",  # made twice a request if not given
         ignore_configured_endpoint_urls=connection.demo,
     )
