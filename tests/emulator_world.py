@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from urllib3 import HTTPResponse
 
 from pagecli.emulator import Emulator, Storage
 from pagecli.emulator.engine import ARN_PREFIX, Engine
+from responses import response
 
 START = 1_700_000_000.0
 
@@ -25,9 +24,8 @@ def answer_from(emulator: Emulator) -> Callable[..., AWSResponse]:
     """A handler of botocore's `before-send` that answers a real client from an emulator."""
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        response = emulator.handle(request.headers["X-Amz-Target"].decode(), request.body)
-        body = HTTPResponse(BytesIO(response.body), preload_content=False)
-        return AWSResponse(request.url, response.status, response.headers, body)
+        answered = emulator.handle(request.headers["X-Amz-Target"].decode(), request.body)
+        return response(answered.status, answered.body, answered.headers, request.url)
 
     return answer
 

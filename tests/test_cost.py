@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from pagecli.output import Format, open_writer
 from pagecli.views import Reader
 from pagecli.views.pages import PAGES
 from program import Program
+from responses import response
 from stage import NOW, Stage
 
 ARN = faulty.contact_arn()
@@ -132,13 +133,6 @@ def test_a_row_costs_few_calls(form: str, most: int) -> None:
     assert calls_a_row(lambda reply: writer.write(pages_in(reply))) < most
 
 
-class Nothing:
-    """The body of an answer without members."""
-
-    def stream(self) -> Iterator[bytes]:
-        yield b"{}"
-
-
 def test_a_request_costs_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "no-secret")
@@ -146,7 +140,7 @@ def test_a_request_costs_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         agents.append(request.headers["User-Agent"].decode())
-        return AWSResponse(request.url, 200, {}, Nothing())
+        return response(200, b"{}")
 
     agents: list[str] = []
     client = make_client(open_session(connection, os.environ), connection, "us-east-2", Limits(), answer)

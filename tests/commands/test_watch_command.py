@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -11,11 +10,11 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
-from urllib3 import HTTPResponse
 
 from emulator_world import World, contact_arn
 from pagecli.errors import AccessError, ExitCode, SeveralErrors
 from pagecli.filters import PageFilter
+from responses import response
 from stage import main
 from story import Story
 
@@ -44,7 +43,7 @@ def _sent(page: dict[str, Any]) -> float:
 
 
 def answer(status: int, body: bytes, headers: dict[str, str] | None = None) -> Callable[[], AWSResponse]:
-    return lambda: AWSResponse("url", status, headers or {}, HTTPResponse(io.BytesIO(body), preload_content=False))
+    return lambda: response(status, body, headers)
 
 
 def error(name: str) -> Callable[[], AWSResponse]:

@@ -33,7 +33,7 @@ def check_note(note: str) -> str:
 def describe_page(service: Service, page_arn: str) -> PageDetails:
     """Return the page with its subject and content; NotFoundError if it is gone."""
     try:
-        return service.call(_region(service, page_arn), "DescribePage", PageDetails, PageId=page_arn)
+        return service.call(service.region_for(page_arn), "DescribePage", PageDetails, PageId=page_arn)
     except NotFoundError as error:
         raise NotFoundError(error.what, _GONE) from None
 
@@ -42,7 +42,7 @@ def list_page_receipts(service: Service, page_arn: str) -> list[Receipt]:
     """Return the page's receipts, in the service's order."""
     return list_whole(
         service,
-        _region(service, page_arn),
+        service.region_for(page_arn),
         "ListPageReceipts",
         ReceiptBatch,
         lambda batch: batch.receipts,
@@ -54,7 +54,7 @@ def list_page_resolutions(service: Service, page_arn: str) -> list[Resolution]:
     """Return the way from what was engaged, a plan or schedule, to the person."""
     return list_whole(
         service,
-        _region(service, page_arn),
+        service.region_for(page_arn),
         "ListPageResolutions",
         ResolutionBatch,
         lambda batch: batch.page_resolutions,
@@ -70,7 +70,7 @@ def accept_page(service: Service, page_arn: str, code: str, accept_type: str, no
     parameters = {"Note": note} if note else {}
     try:
         service.call(
-            _region(service, page_arn),
+            service.region_for(page_arn),
             "AcceptPage",
             Nothing,
             PageId=page_arn,
@@ -82,7 +82,3 @@ def accept_page(service: Service, page_arn: str, code: str, accept_type: str, no
     except PagecliError as error:
         hints = {UsageError: _EACH_ITS_OWN, NotFoundError: _GONE}
         raise type(error)(error.what.replace(code, "******"), hints.get(type(error), error.hint)) from None
-
-
-def _region(service: Service, page_arn: str) -> str:
-    return service.region_for(page_arn)

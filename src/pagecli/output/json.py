@@ -45,7 +45,7 @@ class JsonArrayWriter(JsonLinesWriter[T]):
     def _write_lines(self, lines: bytes) -> None:
         start, self._started = b",\n" if self._started else b"[\n", True
         rows = lines.replace(b"\n", b",\n")
-        self._stdout.write(start, memoryview(rows)[:-2])  # one more copy of so much is a tenth of a long listing
+        self._stdout.write(start, memoryview(rows)[:-2])  # a view, to copy so much only once
 
 
 def write_object(stdout: Stdout, record: Any, complete: bool) -> None:

@@ -41,7 +41,7 @@ def page_record(page: Page) -> PageRecord:
 
 
 def page_records(pages: Sequence[Page]) -> list[PageRecord]:
-    """Return what programs get of pages, made column by column: page by page takes half as long again."""
+    """Return what programs get of pages, made column by column: page by page takes twice as long."""
     sent = [page.sent_time for page in pages]
     delivered = [page.delivery_time for page in pages]
     read = [page.read_time for page in pages]
