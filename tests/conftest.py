@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from awscli import AwsCli
-from emulator_world import World
-from faulty import Endpoint
-from program import Program
-from served import Served
+from support.aws_cli import AwsCli
+from support.emulated_service import World
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
+from support.running_endpoint import Served
 
 
 def pytest_configure() -> None:

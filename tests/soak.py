@@ -22,9 +22,9 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-import faulty
-from faulty import Answer, Endpoint, Fault, Request
-from program import COMMAND, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint, Fault, Request
+from support.installed_program import COMMAND, Program
 
 SECONDS = 60  # a round that takes longer is taken for one that never ends
 PAGE_ARN = re.compile(rb":page/akuam/([0-9a-f]{8})-")

@@ -9,8 +9,8 @@ import pytest
 from botocore.session import Session
 
 from pagecli.completion import REGIONS, SHELLS, Command, Option, Value, read_program
-from program import Program
-from shells import SCRIPTS
+from support.installed_program import Program
+from support.real_shells import SCRIPTS
 
 
 @pytest.fixture

@@ -14,22 +14,22 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 
-import faulty
-from faulty import Endpoint, Request
 from pagecli import __version__
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.errors import Call
 from pagecli.aws.retry import Limits
 from pagecli.aws.session import Connection, make_client, open_session
 from pagecli.cli import COMMANDS, load_command
-from pagecli.filters import sort_pages
-from pagecli.model import Page, PageBatch
+from pagecli.domain.filters import sort_pages
+from pagecli.domain.model import Page, PageBatch
 from pagecli.output import Format, open_writer
 from pagecli.views import Reader
 from pagecli.views.pages import PAGES
-from program import Program
-from responses import response
-from stage import NOW, Stage
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint, Request
+from support.http_responses import response
+from support.in_process import NOW, Stage
+from support.installed_program import Program
 
 ARN = faulty.contact_arn()
 AWS = {"boto3", "botocore", "s3transfer", "urllib3", "dateutil"}

@@ -19,7 +19,7 @@ from pagecli.errors import (
     Terminated,
     UsageError,
 )
-from stage import main
+from support.in_process import main
 
 Raising = Callable[[BaseException], None]
 

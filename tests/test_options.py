@@ -11,7 +11,7 @@ from pagecli.errors import ExitCode, UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ScreenOptions, ServiceOptions, with_options
 from pagecli.times import UTC
 from pagecli.views.pages import PAGES
-from stage import NOW, Stage
+from support.in_process import NOW, Stage
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 

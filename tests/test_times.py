@@ -20,7 +20,7 @@ from pagecli.times import (
     show_duration,
     show_time,
 )
-from stage import NOW
+from support.in_process import NOW
 
 ZURICH, NEW_YORK, KOLKATA = ZoneInfo("Europe/Zurich"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata")
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}

@@ -13,12 +13,12 @@ from typing import Annotated, Any, ClassVar, get_type_hints
 import typer
 from msgspec.structs import replace
 
-from pagecli.aws.contacts import check_contact
 from pagecli.aws.session import Connection
+from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
-from pagecli.filters import PageFilter, wildcard
 from pagecli.output import Format
+from pagecli.queries.contacts import check_contact
 from pagecli.times import UTC, load_zone, parse_duration, parse_time
 from pagecli.views import Reader, View
 

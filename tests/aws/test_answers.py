@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.errors import Call, Fault
+from pagecli.domain.model import ContactBatch, PageBatch
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, ServiceError, UsageError
-from pagecli.model import ContactBatch, PageBatch
-from scripted import page_members
-from stage import NOW
+from support.in_process import NOW
+from support.scripted_service import page_members
 
 SENT = datetime(2022, 8, 16, 18, 57, 52, 58000, tzinfo=timezone.utc)
 

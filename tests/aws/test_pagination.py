@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from pagecli.aws.pagination import MAX_EMPTY_BATCHES, EndlessListingError, batches
-from pagecli.model import ContactBatch
+from pagecli.domain.model import ContactBatch
 
 Ask = Callable[[str | None], ContactBatch]
 

@@ -9,7 +9,7 @@ import pytest
 from pagecli.aws.errors import Fault
 from pagecli.aws.retry import Deadline, Limits, call_with_retries
 from pagecli.errors import NotFoundError, PagecliError, ServiceError
-from stage import FakeTime
+from support.in_process import FakeTime
 
 
 def fault(retry_after: float | None = None) -> Fault:

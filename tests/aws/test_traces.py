@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytest
 
-import told
 from pagecli.aws.client import Service
 from pagecli.aws.traces import accept_page, check_code, check_note, describe_page, list_page_receipts
 from pagecli.errors import DeniedError, NotFoundError, PagecliError, ProtocolError, ServiceError, UsageError
-from scripted import ScriptedService
+from support import service_answers as told
+from support.scripted_service import ScriptedService
 
 CODE = "8675309"
 PAGE = told.page("akuam")["PageArn"]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from served import Served
+from support.running_endpoint import Served
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333"
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/drill/0d1e2f3a-0000-4000-8000-000000000000"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from awscli import utc_milliseconds
-from served import Served
+from support.aws_cli import utc_milliseconds
+from support.running_endpoint import Served
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333"
 AKUAM = f"{PREFIX}:contact/akuam"

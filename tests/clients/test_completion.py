@@ -12,9 +12,9 @@ import pytest
 
 from pagecli.cli import COMMANDS
 from pagecli.completion import Command, Option, Value
-from program import Program
-from served import Served
-from shells import SCRIPTS, Shell
+from support.installed_program import Program
+from support.real_shells import SCRIPTS, Shell
+from support.running_endpoint import Served
 
 AKUAM = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 ALEJR = "arn:aws-us-gov:ssm-contacts:us-gov-west-1:111122223333:contact/alejr"

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import faulty
-from faulty import Endpoint
-from program import Program
-from served import Served
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
+from support.running_endpoint import Served
 
 
 def pipe(program: Program, line: str) -> subprocess.CompletedProcess[str]:

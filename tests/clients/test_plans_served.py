@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Program
-from served import Served
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
+from support.running_endpoint import Served
 
 
 @pytest.fixture

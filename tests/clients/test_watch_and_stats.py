@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from program import Program, Running
-from served import Served
+from support.installed_program import Program, Running
+from support.running_endpoint import Served
 
 PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333"
 ALEJR = f"{PREFIX}:contact/alejr"

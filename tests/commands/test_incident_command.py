@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-import faulty
-import told
-from faulty import Answer, Endpoint, Request
-from program import Program
-from scripted import contact_arn
-from stage import Stage, main
+from support import faulty_endpoint as faulty
+from support import service_answers as told
+from support.faulty_endpoint import Answer, Endpoint, Request
+from support.in_process import Stage, main
+from support.installed_program import Program
+from support.scripted_service import contact_arn
 
 ANSWERED = "orders-api-errors/e0e22bef"
 FIELDS = "PageArn,Via,Stage,ChannelName,ChannelType,Error"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-import faulty
-import told
-from faulty import Endpoint
-from program import Program
-from scripted import contact_arn
-from stage import Stage, main
+from support import faulty_endpoint as faulty
+from support import service_answers as told
+from support.faulty_endpoint import Endpoint
+from support.in_process import Stage, main
+from support.installed_program import Program
+from support.scripted_service import contact_arn
 
 FAILED = "anasi/7be781a4"
 SAMPLE = f"{told.ARN}:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy
 import pytest
 
-from stage import Stage, main
+from support.in_process import Stage, main
 
 FIELDS = [
     *("Group", "Pages", "Read", "Unread", "Undelivered"),

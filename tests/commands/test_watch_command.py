@@ -11,12 +11,12 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
 
-from emulator_world import World, contact_arn
+from pagecli.domain.filters import PageFilter
 from pagecli.errors import AccessError, ExitCode, SeveralErrors
-from pagecli.filters import PageFilter
-from responses import response
-from stage import main
-from story import Story
+from support.emulated_service import World, contact_arn
+from support.http_responses import response
+from support.in_process import main
+from support.simulated_watch import Story
 
 SMS = ("SMS", "+15005550199")  # delivered after two seconds
 

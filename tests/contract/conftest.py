@@ -8,11 +8,11 @@ from unittest.mock import patch
 
 import pytest
 
-from faulty import Endpoint
 from pagecli.__main__ import main
 from pagecli.environment import Clock
-from program import Outcome, Program
-from stage import Stage
+from support.faulty_endpoint import Endpoint
+from support.in_process import Stage
+from support.installed_program import Outcome, Program
 
 
 class Inside(Program):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import faulty
-from faulty import Answer, Endpoint, Request, contact_arn
-from program import Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint, Request, contact_arn
+from support.installed_program import Outcome, Program
 
 PEOPLE = ("akuam", "alejr", "anasi", "akuam_2")
 ALEJR = contact_arn("alejr")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-import faulty
-from faulty import Endpoint, contact, contact_arn
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint, contact, contact_arn
+from support.installed_program import Program
 
 PLAN = contact("plan", Type="ESCALATION", DisplayName="Plan, the")
 ROTA = {name: value for name, value in contact("rota", Type="ONCALL_SCHEDULE").items() if name != "DisplayName"}

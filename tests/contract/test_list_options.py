@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from fixed_pages import INCIDENT, PAGES, numbers
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
+from support.known_pages import INCIDENT, PAGES, numbers
 
 ARN = faulty.contact_arn()
 NONE = ("--sort", "none")

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from fixed_pages import PAGES, WIDE_TABLE, aged, numbers
-from program import Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Outcome, Program
+from support.known_pages import PAGES, WIDE_TABLE, aged, numbers
 
 ARN = faulty.contact_arn()
 A = "arn:aws:ssm-contacts:us-east-2:111122223333"

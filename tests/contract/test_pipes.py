@@ -8,10 +8,10 @@ import subprocess
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from fixed_pages import PAGES
-from program import COMMAND, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import COMMAND, Program
+from support.known_pages import PAGES
 
 ARN = faulty.contact_arn()
 

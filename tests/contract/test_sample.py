@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import KEY, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import KEY, Program
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 PAGE = "arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from program import Outcome, Program, Running
+from support.installed_program import Outcome, Program, Running
 
 
 class Serving:

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-import faulty
-from faulty import Answer, Endpoint
-from fixed_pages import INCIDENT, PAGES, WIDE_TABLE, aged, sent
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint
+from support.installed_program import Program
+from support.known_pages import INCIDENT, PAGES, WIDE_TABLE, aged, sent
 
 ARN = faulty.contact_arn()
 

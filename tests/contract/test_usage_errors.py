@@ -7,10 +7,10 @@ from datetime import datetime
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Program
-from stage import Run, Stage, main
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.in_process import Run, Stage, main
+from support.installed_program import Program
 
 ARN = faulty.contact_arn()
 TOKEN = ["--starting-token", "row2"]

@@ -9,10 +9,10 @@ from botocore.model import Shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator_world import START, World, contact_arn
 from pagecli.emulator import Storage, fill
 from pagecli.emulator.endpoint import OPERATIONS
 from pagecli.emulator.protocol import read_target
+from support.emulated_service import START, World, contact_arn
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

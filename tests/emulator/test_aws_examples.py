@@ -13,9 +13,9 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
-from emulator_world import START, World, answer_from, contact_arn
 from pagecli.emulator.endpoint import OPERATIONS
 from pagecli.emulator.storage import Storage
+from support.emulated_service import START, World, answer_from, contact_arn
 
 FILE = Path(botocore.__file__).parent / "data/ssm-contacts/2021-05-03/examples-1.json"
 EXAMPLES: dict[str, list[dict[str, Any]]] = json.loads(FILE.read_text())["examples"]

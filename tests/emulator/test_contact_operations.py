@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from emulator_world import World, contact_arn
+from support.emulated_service import World, contact_arn
 
 PHONE = {"SimpleAddress": "+15005550199"}
 

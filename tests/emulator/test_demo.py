@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from emulator_world import START, contact_arn
 from pagecli.emulator import Storage, demo_emulator, fill, validation
 from pagecli.emulator.endpoint import OPERATIONS
 from pagecli.emulator.protocol import read_target
+from support.emulated_service import START, contact_arn
 
 SAMPLE = {
     "PageArn": "arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE",

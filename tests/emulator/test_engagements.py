@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from emulator_world import START, World
+from support.emulated_service import START, World
 
 SMS = ("SMS", "+15005550199")
 VOICE = ("VOICE", "+15005550198")

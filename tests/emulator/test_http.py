@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from emulator_world import World
 from pagecli.emulator.http import Server
+from support.emulated_service import World
 
 HEADERS = {"X-Amz-Target": "SSMContacts.ListContacts", "Content-Type": "application/x-amz-json-1.1"}
 HEAD = b"POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: SSMContacts.ListContacts\r\n"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from emulator_world import START, World, contact_arn
+from support.emulated_service import START, World, contact_arn
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = 86400.0

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator_world import START, World
 from pagecli.emulator import Storage, StorageError
+from support.emulated_service import START, World
 
 
 def test_a_file_keeps_contacts_pages_and_what_is_still_to_come(tmp_path: Path) -> None:

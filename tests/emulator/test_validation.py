@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from emulator_world import World, contact_arn
+from support.emulated_service import World, contact_arn
 
 ARN = contact_arn("akuam")
 PLAN: dict[str, Any] = {"Stages": []}

@@ -15,11 +15,11 @@ from string import Formatter
 import pytest
 from botocore import exceptions
 
-import faulty
-from faulty import Answer, Endpoint
 from pagecli.aws.errors import client_fault
 from pagecli.errors import AccessError
-from program import KEY, SECRET, TOKEN, Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint
+from support.installed_program import KEY, SECRET, TOKEN, Outcome, Program
 
 STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
 NO_KEYS: Mapping[str, str | None] = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}

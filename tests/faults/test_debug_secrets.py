@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-import faulty
-from faulty import Answer, Endpoint
-from program import KEY, SECRET, TOKEN, Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint
+from support.installed_program import KEY, SECRET, TOKEN, Outcome, Program
 
 WITH_TOKEN = {"AWS_SESSION_TOKEN": TOKEN, "AWS_MAX_ATTEMPTS": "2"}
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import KEY, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import KEY, Program
 
 ARN = faulty.contact_arn()
 FAR_ZONE = "Mon, 01 Jan 2024 00:00:00 +99999999999999999999"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
 
 LIST = ["list", faulty.contact_arn(), "-o", "jsonl"]
 ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}

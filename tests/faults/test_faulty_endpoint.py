@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-import faulty
-from faulty import Endpoint
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
 
 
 def ask(endpoint: Endpoint, operation: str = "ListPagesByContact", **members: str) -> tuple[int, bytes]:

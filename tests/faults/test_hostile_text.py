@@ -9,9 +9,9 @@ import re
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
 
 HOSTILE = {
     "clear screen": "\x1b[2J\x1b[H",

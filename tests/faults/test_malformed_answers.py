@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Outcome, Program
 
 ROWS = [faulty.page(number) for number in range(6)]
 LISTING = faulty.listing(ROWS, 2)

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from pagecli.emulator import Storage
-from program import Program
-from served import Served
+from support.installed_program import Program
+from support.running_endpoint import Served
 
 CONTACT = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 HUNDRED_MB = 100_000_000

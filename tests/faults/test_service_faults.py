@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-import faulty
-from faulty import Endpoint, Step
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint, Step
+from support.installed_program import Program
 
 ROWS = [faulty.page(number) for number in range(4)]
 LISTING = faulty.listing(ROWS, 2)

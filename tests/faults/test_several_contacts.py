@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-import faulty
-from faulty import Answer, Endpoint
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint
+from support.installed_program import Program
 
 STREAM = ["-o", "jsonl", "--sort", "none"]
 ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Outcome, Program
 
 MANY = [faulty.page(number) for number in range(3000)]
 FORMATS = ["table", "json", "jsonl", "csv"]

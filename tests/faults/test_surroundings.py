@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
 
 ARN = faulty.contact_arn()
 TEXTS = ["José", "日本語", "Ünïcödé", "\U0001f469\u200d\U0001f692 rota", "naïve “quoted”"]

@@ -7,9 +7,9 @@ from itertools import count
 
 import pytest
 
-import faulty
-from faulty import Answer, Endpoint, Request
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint, Request
+from support.installed_program import Program
 
 STREAM = [faulty.contact_arn(), "-o", "jsonl", "--sort", "none"]
 

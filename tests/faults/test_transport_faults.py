@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-import faulty
-from faulty import Answer, Endpoint
-from program import Outcome, Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Answer, Endpoint
+from support.installed_program import Outcome, Program
 
 ROWS = [faulty.page(number) for number in range(4)]
 LISTING = faulty.listing(ROWS, 2)

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-import faulty
-from faulty import Endpoint
-from program import Program
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
 
 SENT, DELIVERED, READ = 1660676272, 1660676274, 1660676313
 SENT_TEXT, READ_LATENCY = "2022-08-16T18:57:52.000Z", 41

@@ -13,7 +13,7 @@ from pagecli.output import Format, open_writer
 from pagecli.output.csv import guard_cell
 from pagecli.text import escape_controls
 from pagecli.views import Reader, View
-from stage import NOW, Stage
+from support.in_process import NOW, Stage
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
 plain_text = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn"]))

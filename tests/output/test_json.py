@@ -11,7 +11,7 @@ from msgspec import Struct
 from pagecli.output import Format, open_writer
 from pagecli.output.json import encode_lines
 from pagecli.views import Reader, View
-from stage import NOW, Stage
+from support.in_process import NOW, Stage
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
 

@@ -11,7 +11,7 @@ from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
 from pagecli.output.live import LiveScreen
 from pagecli.views import Cell, Reader
-from stage import NOW
+from support.in_process import NOW
 
 
 class Interrupting(io.BytesIO):

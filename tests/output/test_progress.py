@@ -10,7 +10,7 @@ import pytest
 from pagecli.errors import ServiceError
 from pagecli.output import progress
 from pagecli.output.progress import Progress
-from stage import Stage
+from support.in_process import Stage
 
 CLEAR = "\r\x1b[K"
 

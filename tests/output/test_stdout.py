@@ -8,7 +8,7 @@ import pytest
 
 from pagecli.errors import OutputError
 from pagecli.output import Stdout
-from stage import Stage
+from support.in_process import Stage
 
 
 class Broken:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from pagecli.output import Format, open_writer
 from pagecli.output.screen import cell_width
 from pagecli.views import Column, Reader, View, text_cell
-from stage import NOW, Stage
+from support.in_process import NOW, Stage
 
 
 class Thing(Struct, rename="pascal"):

@@ -5,7 +5,7 @@ import pytest
 from pagecli.output import Format, Stdout
 from pagecli.output.tree import TreeWriter
 from pagecli.views import Cell, Node, Reader
-from stage import NOW, Stage
+from support.in_process import NOW, Stage
 
 TREE = Node(
     [Cell("root")],

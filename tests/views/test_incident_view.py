@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 import pytest
 
-import told
-from pagecli.incident import Engaged, EngagedPage, Incident, Person
-from pagecli.model import Engagement, Page, Trace
+from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.domain.model import Engagement, Page, Trace
 from pagecli.times import UTC
 from pagecli.views import Node, Reader
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 from pagecli.views.pages import PAGES
-from stage import NOW
+from support import service_answers as told
+from support.in_process import NOW
 
 READER = Reader(NOW, UTC)
 FAILED = {

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
-from pagecli.model import Page
+from pagecli.domain.model import Page
 from pagecli.times import UTC
 from pagecli.views import Cell, Reader
 from pagecli.views.pages import PAGES, Summary, latency_cell, page_record
-from stage import NOW
+from support.in_process import NOW
 
 READER = Reader(NOW, UTC)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333"

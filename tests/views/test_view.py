@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from pagecli.domain.model import Contact
 from pagecli.errors import UsageError
-from pagecli.model import Contact
 from pagecli.times import UTC
 from pagecli.views import MISSING, Cell, Reader, text_cell
 from pagecli.views.contacts import CONTACTS
-from stage import NOW
+from support.in_process import NOW
 
 READER = Reader(NOW, UTC)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"

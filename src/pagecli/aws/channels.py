@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pagecli.aws.client import Service
 from pagecli.aws.pagination import MAX_RESULTS, list_whole
-from pagecli.model import ContactChannel, ContactChannelBatch
+from pagecli.domain.model import ContactChannel, ContactChannelBatch
 
 
 def list_contact_channels(service: Service, contact_arn: str) -> list[ContactChannel]:

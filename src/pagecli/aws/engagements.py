@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pagecli.aws.client import Service
 from pagecli.aws.pagination import MAX_RESULTS, list_whole, walk
-from pagecli.model import Engagement, EngagementBatch, PageBatch
+from pagecli.domain.model import Engagement, EngagementBatch, PageBatch
 
 
 def list_engagements(service: Service, region: str, incident_id: str | None = None) -> list[Engagement]:

@@ -6,8 +6,8 @@ import re
 
 from pagecli.aws.client import Service
 from pagecli.aws.pagination import list_whole
+from pagecli.domain.model import Nothing, PageDetails, Receipt, ReceiptBatch, Resolution, ResolutionBatch
 from pagecli.errors import NotFoundError, PagecliError, UsageError
-from pagecli.model import Nothing, PageDetails, Receipt, ReceiptBatch, Resolution, ResolutionBatch
 
 # From the service model: AcceptCode is 6 to 10 digits, Note 1 to 2048 characters.
 _CODE = re.compile(r"[0-9]{6,10}")

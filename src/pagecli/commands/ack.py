@@ -9,16 +9,16 @@ from msgspec import Struct
 
 from pagecli.arns import short_form
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts
-from pagecli.aws.references import PageReference, read_page_reference
 from pagecli.aws.session import Connection
 from pagecli.aws.traces import accept_page, check_code, check_note, describe_page
+from pagecli.domain.model import PageDetails
 from pagecli.environment import Environment
 from pagecli.errors import DeniedError, ExitCode, PagecliError
-from pagecli.model import PageDetails
 from pagecli.options import ServiceOptions, with_options
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.references import PageReference, read_page_reference
 from pagecli.text import escape_controls
 from pagecli.times import show_time
 

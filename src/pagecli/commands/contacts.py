@@ -8,13 +8,13 @@ import typer
 
 from pagecli.arns import check_alias
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts, list_contacts
+from pagecli.domain.model import Contact
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError
-from pagecli.model import Contact
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import open_writer
 from pagecli.output.progress import Progress
+from pagecli.queries.contacts import Contacts, list_contacts
 from pagecli.text import count_of
 from pagecli.views.contacts import CONTACTS
 

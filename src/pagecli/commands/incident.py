@@ -8,17 +8,17 @@ import typer
 from msgspec import Struct
 
 from pagecli.aws.client import Service
-from pagecli.aws.incidents import fetch_incident
-from pagecli.aws.parts import Parts
-from pagecli.aws.references import check_incident, find_engagements
 from pagecli.aws.session import Connection
+from pagecli.domain.incident import Incident
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.incident import Incident
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
 from pagecli.output.tree import TreeWriter
+from pagecli.queries.incident import fetch_incident
+from pagecli.queries.problems import Parts
+from pagecli.queries.references import check_incident, find_engagements
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 
 

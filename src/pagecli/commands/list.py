@@ -8,17 +8,17 @@ import typer
 from msgspec import Struct
 
 from pagecli.aws.client import Service
-from pagecli.aws.pages import check_page_size, check_token
 from pagecli.aws.pagination import MAX_RESULTS, EndlessListingError
 from pagecli.aws.session import Connection
+from pagecli.domain.filters import PageFilter, sort_pages
+from pagecli.domain.model import Page
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
-from pagecli.filters import PageFilter, sort_pages
-from pagecli.model import Page
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
-from pagecli.selection import Selection
+from pagecli.queries.pages import check_page_size, check_token
+from pagecli.queries.selection import Selection
 from pagecli.views.pages import PAGES, Summary
 
 SORTS = ("sent", "delivery", "read", "none")

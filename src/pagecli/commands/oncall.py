@@ -8,14 +8,14 @@ import typer
 from msgspec import Struct
 
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts, check_contact
-from pagecli.aws.oncall import OnCall, fetch_on_call, find_schedules
 from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, SeveralErrors
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
+from pagecli.queries.contacts import Contacts, check_contact
+from pagecli.queries.oncall import OnCall, fetch_on_call, find_schedules
 from pagecli.views.oncall import ON_CALL
 
 

@@ -9,16 +9,16 @@ import typer
 from msgspec import Struct
 
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts, check_contact
-from pagecli.aws.parts import Parts
-from pagecli.aws.plans import look_behind
 from pagecli.aws.session import Connection
+from pagecli.domain.plan import PlanRow, Surroundings, lay_out
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import OutputOptions, ServiceOptions, with_options
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
-from pagecli.plans import PlanRow, Surroundings, lay_out
+from pagecli.queries.contacts import Contacts, check_contact
+from pagecli.queries.plan import look_behind
+from pagecli.queries.problems import Parts
 from pagecli.views import View
 from pagecli.views.plan import plan_problems, plan_summary, plan_view
 

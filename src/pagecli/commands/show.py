@@ -8,20 +8,20 @@ import typer
 from msgspec import Struct
 
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts
-from pagecli.aws.parts import Parts
-from pagecli.aws.references import PageReference, read_page_reference
 from pagecli.aws.session import Connection
-from pagecli.aws.stories import fetch_story
+from pagecli.domain.model import PageStory
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.model import PageStory
 from pagecli.options import ScreenOptions, ServiceOptions, with_options
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.json import write_object
 from pagecli.output.progress import Progress
 from pagecli.output.screen import Screen
-from pagecli.views.story import TIMELINE, heading, story_record, timeline
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.history import fetch_story
+from pagecli.queries.problems import Parts
+from pagecli.queries.references import PageReference, read_page_reference
+from pagecli.views.history import TIMELINE, heading, story_record, timeline
 
 
 class ShowRequest(Struct, frozen=True):

@@ -9,14 +9,8 @@ from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.session import Connection
-from pagecli.environment import Environment
-from pagecli.errors import ExitCode, SeveralErrors
-from pagecli.filters import PageFilter
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
-from pagecli.output import Format, Stdout, open_writer
-from pagecli.output.progress import Progress
-from pagecli.selection import Selection
-from pagecli.stats import (
+from pagecli.domain.filters import PageFilter
+from pagecli.domain.stats import (
     GROUPINGS,
     GroupStats,
     Hours,
@@ -25,6 +19,12 @@ from pagecli.stats import (
     parse_hours,
     parse_objective,
 )
+from pagecli.environment import Environment
+from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
+from pagecli.output import Format, Stdout, open_writer
+from pagecli.output.progress import Progress
+from pagecli.queries.selection import Selection
 from pagecli.times import parse_duration
 from pagecli.views import View
 from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines

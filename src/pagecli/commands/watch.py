@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pagecli.aws.client import Service
-from pagecli.aws.contacts import Contacts
-from pagecli.aws.pace import Pace
-from pagecli.aws.pages import list_pages_of_contacts
 from pagecli.aws.session import Connection
+from pagecli.domain.events import EventLog, PageEvent, in_order
+from pagecli.domain.filters import PageFilter
+from pagecli.domain.model import Page
 from pagecli.environment import Environment
 from pagecli.errors import (
     AccessError,
@@ -25,13 +25,13 @@ from pagecli.errors import (
     TimeLimitError,
     UsageError,
 )
-from pagecli.events import EventLog, PageEvent, in_order
-from pagecli.filters import PageFilter
-from pagecli.model import Page
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, with_options
 from pagecli.output import Format
 from pagecli.output.feed import Feed
 from pagecli.output.progress import Progress
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.pages import list_pages_of_contacts
+from pagecli.queries.polling import Pace
 from pagecli.times import parse_duration, show_duration
 from pagecli.views.events import EVENTS
 from pagecli.views.pages import undated_note

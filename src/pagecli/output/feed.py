@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+from pagecli.domain.events import PageEvent
+from pagecli.domain.model import Page
 from pagecli.environment import Environment
-from pagecli.events import PageEvent
-from pagecli.model import Page
 from pagecli.output import Format, Stdout, Writer, open_writer
 from pagecli.output.live import LiveScreen
 from pagecli.output.table import TableWriter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pagecli.model import ContactChannel
+from pagecli.domain.model import ContactChannel
 from pagecli.text import escape_controls
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pagecli.model import Contact
+from pagecli.domain.model import Contact
 from pagecli.views import Column, View, one_by_one, text_cell
 
 

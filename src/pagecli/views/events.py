@@ -10,8 +10,8 @@ import msgspec
 from msgspec.structs import astuple, fields
 
 from pagecli.arns import short_form
-from pagecli.events import PageEvent
-from pagecli.model import Page
+from pagecli.domain.events import PageEvent
+from pagecli.domain.model import Page
 from pagecli.text import escape_controls
 from pagecli.times import format_time, show_clock, show_duration, show_time
 from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one

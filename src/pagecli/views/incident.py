@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import astuple
 
 from pagecli.arns import alias_of, short_form
-from pagecli.incident import Engaged, EngagedPage, Incident, Person
-from pagecli.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
+from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
 from pagecli.text import count_of
 from pagecli.times import show_duration
 from pagecli.views import MISSING, Cell, Column, Node, Reader, View, one_by_one, text_cell, time_cell

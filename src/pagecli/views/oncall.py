@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pagecli.arns import alias_of
-from pagecli.oncall import Turn
+from pagecli.domain.oncall import Turn
 from pagecli.times import format_time, show_clock
 from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell, time_cell
 

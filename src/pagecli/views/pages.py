@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from pagecli.arns import alias_of, short_form
-from pagecli.model import Page
-from pagecli.stats import percentile
+from pagecli.domain.model import Page
+from pagecli.domain.stats import percentile
 from pagecli.text import count_of, escape_controls
 from pagecli.times import format_times, seconds_between_all, show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell

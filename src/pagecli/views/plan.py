@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pagecli.arns import alias_of
-from pagecli.model import PlannedContact
-from pagecli.plans import PlanRow
+from pagecli.domain.model import PlannedContact
+from pagecli.domain.plan import PlanRow
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell

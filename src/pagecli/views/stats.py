@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from pagecli.arns import short_form
-from pagecli.stats import WEEKDAYS, GroupStats, Hours, Latencies
+from pagecli.domain.stats import WEEKDAYS, GroupStats, Hours, Latencies
 from pagecli.text import escape_controls
 from pagecli.times import show_duration
 from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one

@@ -1,0 +1,50 @@
+"""Who is on call now, and next: a rotation's shifts sorted out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from pagecli.domain.model import Rotation, RotationShift
+
+
+class Turn(Struct, frozen=True):
+    """One person's part in a shift; `contact_arn` is None where nobody has the shift."""
+
+    schedule: str
+    rotation: str
+    shift: RotationShift
+    is_now: bool
+    contact_arn: str | None
+
+
+def look_ahead(rotation: Rotation) -> timedelta:
+    """Return a time in which the next shift begins for sure.
+
+    A hand-off comes at least once a recurrence, and a coverage that leaves out days has one within a week of it.
+    """
+    recurrence = rotation.recurrence
+    days = 31 if recurrence.monthly_settings else 7 if recurrence.weekly_settings else 1
+    return timedelta(days=2 * days * recurrence.recurrence_multiplier + 7)
+
+
+def turns(schedule: str, rotation: str, shifts: Sequence[RotationShift], now: datetime) -> list[Turn]:
+    """Return the turns of the shifts that are on now, then of those that begin next, in the order of their times."""
+    nobody: list[str | None] = [None]
+    on = [shift for shift in shifts if _covers(shift, now)]
+    starts = [shift.start_time for shift in shifts if shift.start_time and shift.start_time > now]
+    following = [shift for shift in shifts if starts and shift.start_time == min(starts)]
+    return [
+        Turn(schedule, rotation, shift, is_now, contact)
+        for group, is_now in ((on, True), (following, False))
+        for shift in group
+        for contact in shift.contact_ids or nobody
+    ]
+
+
+def _covers(shift: RotationShift, now: datetime) -> bool:
+    """Whether the shift is on; a time that could not be read does not end it."""
+    started = shift.start_time is None or shift.start_time <= now
+    return started and (shift.end_time is None or now < shift.end_time)

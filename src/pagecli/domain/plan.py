@@ -1,0 +1,169 @@
+"""How a contact is reached: its stages laid out in time, down to the channels of the people behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from pagecli.arns import alias_of, short_form
+from pagecli.domain.model import (
+    ONCALL_SCHEDULE,
+    PERSONAL,
+    ChannelTargetInfo,
+    ContactChannel,
+    PlannedContact,
+    Rotation,
+    Stage,
+    Target,
+)
+from pagecli.errors import NotFoundError, PagecliError
+
+MAX_ROWS = 10_000
+
+
+class Surroundings(Struct, frozen=True):
+    """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
+
+    root: PlannedContact
+    contacts: dict[str, PlannedContact | PagecliError] = {}
+    channels: dict[str, list[ContactChannel] | PagecliError] = {}
+    rotations: dict[str, Rotation | PagecliError] = {}
+
+    @property
+    def errors(self) -> list[PagecliError]:
+        """What could not be had, other than what is not there any more."""
+        answers = [*self.contacts.values(), *self.channels.values(), *self.rotations.values()]
+        return [a for a in answers if isinstance(a, PagecliError) and not isinstance(a, NotFoundError)]
+
+
+class PlanRow(Struct, frozen=True):
+    """A channel or target of a plan, or what stands for one that is missing; `problem` says why it can't work.
+
+    `depth` counts the plans and rotations above it. It is told `after` seconds from the start of the engagement, again
+    every `retry` seconds, and its stage waits `wait` seconds for an answer.
+    """
+
+    contact_arn: str
+    depth: int = 0
+    stage: int | None = None
+    after: int | None = None
+    wait: int | None = None
+    retry: int | None = None
+    target_type: str | None = None
+    target: str | None = None
+    name: str | None = None
+    channel: ContactChannel | None = None
+    is_essential: bool | None = None
+    problem: str | None = None
+
+    @property
+    def is_activated(self) -> bool | None:
+        """Whether the channel is; None for what is no channel, or not known."""
+        status = self.channel.activation_status if self.channel else None
+        return None if status is None else status == "ACTIVATED"
+
+
+def lay_out(found: Surroundings, most: int = MAX_ROWS) -> list[PlanRow]:
+    """Return the rows of the contact's plan in the order of its stages, each followed by what is behind it.
+
+    PagecliError if there are more than `most`: plans that name each other over and over.
+    """
+    rows: list[PlanRow] = []
+    for row in _Layout(found).contact(next(iter(found.contacts)), 0, ()):
+        if len(rows) == most:
+            raise PagecliError(f"more than {most:,} targets stand behind {found.root.alias}")
+        rows.append(row)
+    return rows
+
+
+class _Layout:
+    """The rows of what was found; `path` has the contacts above, and `at` is seconds from the engagement's start."""
+
+    def __init__(self, found: Surroundings) -> None:
+        self._found = found
+
+    def contact(self, arn: str, at: int, path: tuple[str, ...], depth: int = 0) -> Iterator[PlanRow]:
+        contact = self._found.contacts[arn]
+        if not isinstance(contact, PlannedContact):
+            return
+        start, path = PlanRow(arn, depth, after=at), (*path, arn)
+        if contact.type == ONCALL_SCHEDULE:
+            yield from self._rotations(start, contact.plan.rotation_ids or [], path)
+        else:
+            yield from self._stages(start, contact.plan.stages or [], path)
+        if contact.type == PERSONAL:
+            yield from self._unused_channels(start, contact)
+
+    def _stages(self, start: PlanRow, stages: list[Stage], path: tuple[str, ...]) -> Iterator[PlanRow]:
+        if not stages:
+            yield replace(start, problem="no stage")
+        at = start.after or 0
+        for number, stage in enumerate(stages, 1):
+            here = replace(start, stage=number, after=at, wait=60 * stage.duration_in_minutes)
+            if not stage.targets:
+                yield replace(here, problem="empty stage")
+            for target in stage.targets:
+                yield from self._target(here, target, path)
+            at += 60 * stage.duration_in_minutes
+
+    def _target(self, here: PlanRow, target: Target, path: tuple[str, ...]) -> Iterator[PlanRow]:
+        if target.channel_target_info:
+            yield self._planned_channel(here, target.channel_target_info)
+        elif target.contact_target_info and target.contact_target_info.contact_id:
+            info = target.contact_target_info
+            yield from self._engaged(replace(here, is_essential=info.is_essential), info.contact_id or "", path)
+        else:
+            yield replace(here, problem="empty target")
+
+    def _planned_channel(self, here: PlanRow, info: ChannelTargetInfo) -> PlanRow:
+        arn = info.contact_channel_id
+        retry = 60 * info.retry_interval_in_minutes if info.retry_interval_in_minutes else None
+        here = replace(here, retry=retry, target_type="CHANNEL", target=arn, name=short_form(arn))
+        channels = self._found.channels.get(here.contact_arn)
+        if not isinstance(channels, list):
+            return here
+        channel = next((channel for channel in channels if channel.contact_channel_arn == arn), None)
+        return _with_channel(here, channel) if channel else replace(here, problem="deleted")
+
+    def _engaged(self, here: PlanRow, arn: str, path: tuple[str, ...]) -> Iterator[PlanRow]:
+        here = replace(here, target=arn, name=alias_of(arn))
+        contact = self._found.contacts[arn]
+        if isinstance(contact, NotFoundError):
+            yield replace(here, problem="deleted")
+        elif isinstance(contact, PagecliError):
+            yield here
+        elif arn in path:
+            yield replace(here, target_type=contact.type, problem="cycle")
+        else:
+            yield replace(here, target_type=contact.type)
+            yield from self.contact(arn, here.after or 0, path, here.depth + 1)
+
+    def _rotations(self, start: PlanRow, arns: list[str], path: tuple[str, ...]) -> Iterator[PlanRow]:
+        if not arns:
+            yield replace(start, problem="no rotation")
+        for arn in arns:
+            here = replace(start, target_type="ROTATION", target=arn, name=short_form(arn))
+            rotation = self._found.rotations[arn]
+            if isinstance(rotation, PagecliError):
+                yield replace(here, problem="deleted" if isinstance(rotation, NotFoundError) else None)
+                continue
+            yield replace(here, name=rotation.name, problem=None if rotation.contact_ids else "empty rotation")
+            for member in rotation.contact_ids:
+                yield from self._engaged(replace(start, depth=start.depth + 1), member, path)
+
+    def _unused_channels(self, start: PlanRow, contact: PlannedContact) -> Iterator[PlanRow]:
+        """Yield the channels that no stage names: they are never told."""
+        targets = [target.channel_target_info for stage in contact.plan.stages or [] for target in stage.targets]
+        used = {info.contact_channel_id for info in targets if info}
+        channels = self._found.channels.get(start.contact_arn)
+        for channel in channels if isinstance(channels, list) else []:
+            if channel.contact_channel_arn not in used:
+                here = replace(start, after=None, target_type="CHANNEL", target=channel.contact_channel_arn)
+                yield _with_channel(here, channel)
+
+
+def _with_channel(row: PlanRow, channel: ContactChannel) -> PlanRow:
+    problem = "not activated" if channel.activation_status == "NOT_ACTIVATED" else None
+    return replace(row, channel=channel, name=channel.name, problem=problem)

@@ -1,0 +1,233 @@
+"""Numbers over pages: counts and percentiles, by group, in one pass.
+
+Nothing of a page is kept but its two latencies, as doubles: 16 bytes a page and a few counts a group, and for a
+moment some three times that, while the latencies are put in order.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pagecli.arns import alias_of
+from pagecli.domain.model import Page
+from pagecli.errors import UsageError
+from pagecli.times import in_zone, parse_duration
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+GROUPINGS = ("contact", "sender", "incident", "day", "week", "hour", "weekday")
+WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
+_ALL = "all"
+_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
+
+
+def percentile(ordered: Sequence[float], percent: float) -> float | None:
+    """Return the percentile of ascending values by linear interpolation, None where there are none.
+
+    This is type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages" (1996), numpy's default.
+    """
+    if not ordered:
+        return None
+    position = (len(ordered) - 1) * percent / 100
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+class Hours(NamedTuple):
+    """Hours of the day from `start` to before `end`, in minutes since midnight; over midnight where `end` is less."""
+
+    start: int
+    end: int
+
+    def include(self, local: datetime) -> bool:
+        """Whether the clock on the wall shows one of these hours."""
+        minute = local.hour * 60 + local.minute
+        if self.start < self.end:
+            return self.start <= minute < self.end
+        return minute >= self.start or minute < self.end
+
+
+def parse_hours(text: str) -> Hours:
+    """Read `22:00-07:00`; UsageError if it is not two different times of day."""
+    match = _HOURS.fullmatch(text.strip())
+    if not match:
+        raise UsageError(f"can't read {text!r} as hours of the day", "from and to, such as 22:00-07:00")
+    start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
+    hours = Hours(start_hour * 60 + start_minute, end_hour * 60 + end_minute)
+    if hours.start == hours.end:
+        raise UsageError(f"the hours {text} end when they start", "from and to, such as 22:00-07:00")
+    return hours
+
+
+class Objective(NamedTuple):
+    """At least `percent` % of the pages read or delivered within `seconds`."""
+
+    text: str
+    of: str
+    seconds: float
+    percent: Decimal
+
+    def is_met(self, group: GroupStats) -> bool:
+        """Whether the pages of the group are as was asked; no pages at all are."""
+        return self.within(group) * 100 >= self.percent * group.pages
+
+    def within(self, group: GroupStats) -> int:
+        """Return how many pages of the group were read, or delivered, in time."""
+        return (group.read_latencies if self.of == "read" else group.delivery_latencies).within(self.seconds)
+
+
+def parse_objective(text: str) -> Objective:
+    """Read `read<5m:95%` or `delivery<30s:99.5%`; UsageError if it is neither."""
+    from decimal import Decimal
+
+    hint = "such as 'read<5m:95%' or 'delivery<30s:99.5%'"
+    match = _OBJECTIVE.fullmatch("".join(text.split()))
+    if not match:
+        raise UsageError(f"can't read {text!r} as an objective", hint)
+    if Decimal(match[3]) > 100:
+        raise UsageError(f"the objective {text!r} asks for more than 100 %", hint)
+    return Objective(text, match[1], parse_duration(match[2]).total_seconds(), Decimal(match[3]))
+
+
+class Latencies:
+    """Latencies in seconds, ascending, each to the millisecond; `n` pages have them."""
+
+    def __init__(self, values: Iterable[float]) -> None:
+        self._ordered = array("d", sorted(values))
+        self.n = len(self._ordered)
+
+    def percentile(self, percent: float) -> float | None:
+        """Return the percentile, rounded to milliseconds; None where there are no latencies."""
+        value = percentile(self._ordered, percent)
+        return None if value is None else round(value, 3)
+
+    def within(self, seconds: float) -> int:
+        """Return how many are at most that long."""
+        return bisect_right(self._ordered, seconds)
+
+
+class GroupStats(NamedTuple):
+    """What is known of a group of pages; `name` None is the pages without what was grouped by.
+
+    `undelivered` have neither DeliveryTime nor ReadTime; `asleep` were sent in the sleep hours.
+    """
+
+    name: str | None
+    pages: int
+    read: int
+    undelivered: int
+    delivery_latencies: Latencies
+    read_latencies: Latencies
+    asleep: int
+
+
+class _Tally:
+    """What is counted of a group while pages come in."""
+
+    __slots__ = ("asleep", "delivery_latencies", "pages", "read", "read_latencies", "undelivered")
+
+    def __init__(self) -> None:
+        self.pages = self.read = self.undelivered = self.asleep = 0
+        self.delivery_latencies = array("d")
+        self.read_latencies = array("d")
+
+    def add(self, page: Page) -> None:
+        self.pages += 1
+        if page.read_time is not None:
+            self.read += 1
+        elif page.delivery_time is None:
+            self.undelivered += 1
+        if (latency := page.delivery_latency) is not None:
+            self.delivery_latencies.append(latency)
+        if (latency := page.read_latency) is not None:
+            self.read_latencies.append(latency)
+
+
+class Statistics:
+    """Counts pages by group, and all by hour and weekday; days and hours are those of `zone` (None: the machine's)."""
+
+    def __init__(self, by: str | None = None, zone: tzinfo | None = None, sleep: Hours | None = None) -> None:
+        self.by, self._zone, self._sleep = by, zone, sleep
+        self._key = _KEYS[by]
+        self._tallies: dict[Any, _Tally] = {} if by else {_ALL: _Tally()}
+        self.hours: Counter[tuple[int, int]] = Counter()
+        """Pages by (weekday, Monday being 0; hour of the day)."""
+
+    def add(self, pages: Iterable[Page]) -> None:
+        """Count these pages too."""
+        tallies, find_key, zone, sleep = self._tallies, self._key, self._zone, self._sleep
+        for page in pages:
+            local = page.sent_time and in_zone(page.sent_time, zone)
+            key = find_key(page, local)
+            tally = tallies.get(key)
+            if tally is None:
+                tally = tallies[key] = _Tally()
+            tally.add(page)
+            if local is not None:
+                self.hours[local.weekday(), local.hour] += 1
+                tally.asleep += sleep is not None and sleep.include(local)
+
+    def groups(self) -> list[GroupStats]:
+        """Return the groups: in time's order, contacts as they came, senders and incidents by their pages."""
+        keys = sorted(self._tallies, key=self._order)
+        names = _name_contacts(keys) if self.by == "contact" else {}
+        return [_group_stats(names.get(key) or _name(self.by, key), [self._tallies[key]]) for key in keys]
+
+    def total(self) -> GroupStats:
+        """Return all groups in one."""
+        return _group_stats(_ALL, list(self._tallies.values()))
+
+    def _order(self, key: Any) -> tuple[bool, Any]:
+        if key is None or self.by in (None, "contact"):
+            return key is None, 0
+        return False, -self._tallies[key].pages if self.by in ("sender", "incident") else key
+
+
+_KEYS: dict[str | None, Callable[[Page, Any], Any]] = {
+    None: lambda page, local: _ALL,
+    "contact": lambda page, local: page.contact_arn,
+    "sender": lambda page, local: page.sender,
+    "incident": lambda page, local: page.incident_id,
+    "day": lambda page, local: local and local.date(),
+    "week": lambda page, local: local and local.isocalendar()[:2],
+    "hour": lambda page, local: local and local.hour,
+    "weekday": lambda page, local: local and local.weekday(),
+}
+
+
+def _name(by: str | None, key: Any) -> str | None:
+    """Return `2026-11-23`, `2026-W48` (ISO 8601), `08`, `MON` for these keys; any other is its own name."""
+    if key is None:
+        return None
+    if by == "week":
+        return f"{key[0]}-W{key[1]:02d}"
+    if by == "hour":
+        return f"{key:02d}"
+    return WEEKDAYS[key] if by == "weekday" else str(key)
+
+
+def _name_contacts(arns: Sequence[str]) -> dict[str, str]:
+    """Return the alias of each contact, or its ARN where another one bears that alias."""
+    bearers = Counter(map(alias_of, arns))
+    return {arn: alias if bearers[alias := alias_of(arn)] == 1 else arn for arn in arns}
+
+
+def _group_stats(name: str | None, tallies: Sequence[_Tally]) -> GroupStats:
+    return GroupStats(
+        name,
+        sum(tally.pages for tally in tallies),
+        sum(tally.read for tally in tallies),
+        sum(tally.undelivered for tally in tallies),
+        Latencies(latency for tally in tallies for latency in tally.delivery_latencies),
+        Latencies(latency for tally in tallies for latency in tally.read_latencies),
+        sum(tally.asleep for tally in tallies),
+    )

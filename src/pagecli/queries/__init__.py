@@ -1,0 +1,1 @@
+"""What asks several operations to answer one question."""

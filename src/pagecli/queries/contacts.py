@@ -1,0 +1,186 @@
+"""Whom one can ask about: ListContacts, and an alias resolved to its ARN."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from pagecli.aliases import Remembered, RememberedContact, remembered_for
+from pagecli.arns import ContactArn, check_alias, parse_contact_arn, split_contact_arn
+from pagecli.aws.client import Service
+from pagecli.aws.pagination import MAX_RESULTS, walk
+from pagecli.domain.model import PERSONAL, Contact, ContactBatch
+from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
+from pagecli.queries.concurrency import each
+from pagecli.queries.plan import get_planned_contact, people_behind
+from pagecli.text import escape_controls
+
+T = TypeVar("T")
+People = list[tuple[str, ContactArn | PagecliError]]
+
+
+def check_contact(name: str) -> str:
+    """Return the alias or contact ARN as it is; UsageError if it is neither."""
+    return parse_contact_arn(name).arn if name.startswith("arn:") else check_alias(name)
+
+
+def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
+    """Yield the contacts whose alias starts with `prefix`, batch by batch, in the service's order (ListContacts)."""
+    parameters: dict[str, Any] = {"MaxResults": MAX_RESULTS}
+    if prefix:
+        parameters["AliasPrefix"] = prefix
+    if kind:
+        parameters["Type"] = kind
+    return walk(service, service.region, "ListContacts", ContactBatch, lambda batch: batch.contacts, **parameters)
+
+
+class Contacts:
+    """The contacts of the service's region by alias; what was resolved once is remembered between runs.
+
+    With an alias comes the contact's type, and for the run it is known who stands behind a plan or a schedule.
+    """
+
+    def __init__(self, service: Service, variables: Mapping[str, str]) -> None:
+        self._service = service
+        self._variables = variables
+        self._remembered: Remembered | None = None
+        self._resolved: dict[str, ContactArn] = {}
+        self._types: dict[str, str] = {}
+        self._behind: dict[str, People] = {}
+        self._lock = threading.Lock()
+
+    def resolve(self, name: str) -> ContactArn:
+        """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
+        if name not in self._resolved:
+            self._resolved[name] = self._resolve(name)
+        return self._resolved[name]
+
+    def _resolve(self, name: str) -> ContactArn:
+        if name.startswith("arn:"):
+            return parse_contact_arn(name)
+        if remembered := self.remembered.get(name):
+            self._types[remembered.arn] = remembered.type
+            return parse_contact_arn(remembered.arn)
+        return self._look_up(name)
+
+    def resolve_again(self, name: str) -> ContactArn | None:
+        """Forget what was remembered of the alias and ask the service; None if nothing was."""
+        if name.startswith("arn:") or not self.remembered.get(name):
+            return None
+        self.remembered.forget(name)
+        self._resolved.pop(name, None)
+        return self.resolve(name)
+
+    def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
+        """Remember these contacts; `whole` says that there are no others."""
+        lines = [RememberedContact(contact.alias, contact.contact_arn, contact.type) for contact in contacts]
+        if whole:
+            self.remembered.replace(lines)
+        else:
+            self.remembered.add(lines)
+
+    def know(self, contact: Contact) -> ContactArn:
+        """Keep for this run what the service has said of the contact."""
+        self._types[contact.contact_arn] = contact.type
+        return split_contact_arn(contact.contact_arn)
+
+    def is_type_known(self, contact: ContactArn) -> bool:
+        """Whether this run knows if the contact is a person, a plan or a schedule: an ARN alone does not tell."""
+        return contact.arn in self._types
+
+    def learn_type(self, contact: ContactArn) -> None:
+        """Ask for the contact's type; where the service is there but does not tell, it is taken for a person."""
+        try:
+            self._types[contact.arn] = get_planned_contact(self._service, contact.arn).type
+        except (AccessError, NotFoundError, ProtocolError, UsageError):
+            self._types[contact.arn] = PERSONAL
+
+    def people(self, name: str, contact: ContactArn) -> People:
+        """Return the people behind the plan or schedule that `name` was resolved to; a person stands for themselves.
+
+        They are asked for once a run, and again if one of them could not be had.
+        """
+        if self._types.get(contact.arn, PERSONAL) == PERSONAL:
+            return [(name, contact)]
+        if contact.arn not in self._behind:
+            found = self.ask(name, contact, partial(people_behind, self._service))
+            self._types.update(dict.fromkeys((arn for arn, _ in found), PERSONAL))
+            if any(isinstance(person, PagecliError) for _, person in found):
+                return found
+            self._behind[contact.arn] = found
+        return self._behind[contact.arn]
+
+    def ask(self, name: str, contact: ContactArn, question: Callable[[ContactArn], T]) -> T:
+        """Return the answer to a question about the contact that `name` was resolved to.
+
+        It is asked again where what was remembered of the alias turns out to be outdated.
+        """
+        try:
+            return question(contact)
+        except (NotFoundError, AccessError):
+            corrected = self.resolve_again(name)
+            if corrected is None or corrected == contact:
+                raise
+        return question(corrected)
+
+    @property
+    def remembered(self) -> Remembered:
+        """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
+        with self._lock:  # one for all threads: it is what keeps their writes apart
+            if self._remembered is None:
+                region = self._service.region
+                identity, endpoint = self._service.identity, self._service.endpoint(region)
+                self._remembered = remembered_for(self._variables, identity, region, endpoint)
+            return self._remembered
+
+    def _look_up(self, alias: str) -> ContactArn:
+        listing = list_contacts(self._service, alias)
+        found = {c.contact_arn: c for batch in listing for c in batch.contacts if c.alias == alias}
+        if len(found) == 1:
+            [contact] = found.values()
+            self.remember([contact], whole=False)
+            return self.know(contact)
+        if found:
+            arns = " or ".join(map(escape_controls, sorted(found)))
+            raise NotFoundError(f"{alias} is the alias of {len(found)} contacts", f"name one by its ARN: {arns}")
+        raise NotFoundError(f"no contact has the alias {alias} in {self._service.region}", self._nearest(alias))
+
+    def _nearest(self, alias: str) -> str:
+        from difflib import get_close_matches
+
+        aliases = {c.alias for batch in list_contacts(self._service) for c in batch.contacts}
+        near = [escape_controls(a) for a in get_close_matches(alias, sorted(aliases), n=3)]
+        if near:
+            return f"did you mean {' or '.join(near)}?"
+        return "`pagecli contacts` shows those that exist; are --region and --profile the right ones?"
+
+
+def resolve_all(
+    service: Service, contacts: Contacts, names: Sequence[str] | None
+) -> Iterator[tuple[str, ContactArn | PagecliError]]:
+    """Yield the contact of each name, each once and in their order, or the error of one that has none.
+
+    For an escalation plan or an on-call schedule come the people behind it, each by their ARN. Without names, every
+    personal contact, by its ARN.
+    """
+    if names is None:
+        for batch in list_contacts(service, kind=PERSONAL):
+            yield from ((c.contact_arn, contacts.know(c)) for c in batch.contacts)
+        return
+    found = set()
+    for name, contact in zip(names, each([partial(contacts.resolve, name) for name in names]), strict=True):
+        for person in _people(contacts, name, contact):
+            if person[1] not in found:
+                yield person
+            found.add(person[1])
+
+
+def _people(contacts: Contacts, name: str, contact: ContactArn | PagecliError) -> People:
+    if isinstance(contact, PagecliError):
+        return [(name, contact)]
+    try:
+        return contacts.people(name, contact)
+    except PagecliError as error:
+        return [(name, error)]

@@ -1,0 +1,105 @@
+"""Which pages a contact got: ListPagesByContact, for one contact or many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+
+from pagecli.arns import ContactArn
+from pagecli.aws.client import Service
+from pagecli.aws.pagination import MAX_RESULTS, walk
+from pagecli.domain.model import PageBatch
+from pagecli.errors import PagecliError, UsageError
+from pagecli.queries.concurrency import each, in_order
+from pagecli.queries.contacts import Contacts, People, resolve_all
+
+# From AWS's page on ListPagesByContact: NextToken has at most 2048 characters of this pattern.
+_TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
+
+
+def check_page_size(size: int) -> int:
+    """Return MaxResults; UsageError unless it is 0 (the service's default) to 1024."""
+    if not 0 <= size <= MAX_RESULTS:
+        raise UsageError(f"--page-size {size} is out of range", f"0 to {MAX_RESULTS}; 0 leaves it to the service")
+    return size
+
+
+def check_token(token: str) -> str:
+    """Return the NextToken; UsageError unless it is 1 to 2048 characters of the service's pattern."""
+    if not _TOKEN.fullmatch(token):
+        raise UsageError("--starting-token is not a NextToken", "1 to 2048 of letters, digits and \\ / _ + = -")
+    return token
+
+
+def list_pages_by_contact(
+    service: Service, contact: ContactArn, page_size: int = MAX_RESULTS, token: str | None = None
+) -> Iterator[PageBatch]:
+    """Yield the contact's pages, batch by batch, in the service's order, which AWS does not document."""
+    return walk(
+        service,
+        service.region_for(contact.arn),
+        "ListPagesByContact",
+        PageBatch,
+        lambda batch: batch.pages,
+        token,
+        ContactId=contact.arn,
+        MaxResults=page_size,
+    )
+
+
+def list_pages_of_contacts(
+    service: Service,
+    contacts: Contacts,
+    names: Sequence[str] | None,
+    page_size: int = MAX_RESULTS,
+    token: str | None = None,
+) -> Iterator[tuple[str, PageBatch | PagecliError]]:
+    """Yield (name, batch of pages) contact by contact, several of them asked at once; None is all contacts.
+
+    A contact that can't be found or listed stops no other: its error is its last item. For an escalation plan or an
+    on-call schedule come the people behind it, each by their ARN. Whether it is one is known of an alias. An ARN does
+    not tell: it is listed as it is, and only where that yields no page GetContact is asked, so that a person's pages
+    cost no request more; the people behind it then come last.
+    """
+    people = list(resolve_all(service, contacts, names))
+    if token and len(people) > 1:
+        raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
+    pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
+    for name, batch in _list_all(service, contacts, people, page_size, token):
+        if isinstance(batch, PagecliError) or batch.pages:
+            pageless.pop(name, None)
+        yield name, batch
+    learnt = each([partial(contacts.learn_type, contact) for contact in pageless.values()])
+    yield from ((name, error) for name, error in zip(pageless, learnt, strict=True) if error)
+    behind = [person for person in resolve_all(service, contacts, list(pageless)) if person not in people]
+    yield from _list_all(service, contacts, behind, page_size, None)
+
+
+def _list_all(
+    service: Service, contacts: Contacts, people: People, page_size: int, token: str | None
+) -> Iterator[tuple[str, PageBatch | PagecliError]]:
+    known = [(name, contact) for name, contact in people if not isinstance(contact, PagecliError)]
+    listings = in_order(
+        [partial(_list_pages_of, service, contacts, name, contact, page_size, token) for name, contact in known]
+    )
+    for name, contact in people:
+        if isinstance(contact, PagecliError):
+            yield name, contact
+    for index, batch in listings:
+        if isinstance(batch, PagecliError) and len(people) > 1:
+            batch.what = f"{known[index][0]}: {batch.what}"
+        yield known[index][0], batch
+
+
+def _list_pages_of(
+    service: Service, contacts: Contacts, name: str, contact: ContactArn, page_size: int, token: str | None
+) -> Iterator[PageBatch]:
+    """Return the pages of the contact that `name` was resolved to."""
+
+    def begin(contact: ContactArn) -> Iterator[PageBatch]:
+        listing = list_pages_by_contact(service, contact, page_size, token)
+        return chain([next(listing)], listing)  # the first is asked for now: it tells whether the ARN still holds
+
+    return contacts.ask(name, contact, begin)

@@ -1,0 +1,143 @@
+"""Which page or incident is meant: an ARN, a short form that a table has shown, or none given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from pagecli.arns import PAGE_PATH, check_page_arn, path_of, short_form
+from pagecli.aws.client import Service
+from pagecli.aws.engagements import list_engagements
+from pagecli.domain.filters import sort_pages
+from pagecli.domain.model import Engagement, Page
+from pagecli.errors import NotFoundError, PagecliError, UsageError
+from pagecli.queries.contacts import Contacts, check_contact
+from pagecli.queries.pages import list_pages_of_contacts
+from pagecli.text import escape_controls
+
+# From the service model: IncidentId has at most 1024 characters of this pattern.
+_INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
+_MOST_NAMED = 5
+
+
+class PageReference(Struct, frozen=True):
+    """A page as the command line names it: by ARN or short form, or as one of the contact's."""
+
+    page: str | None
+    contact: str
+
+    def newest(self, service: Service, contacts: Contacts) -> str:
+        """Return the page's ARN, by default of the page that the contact got last; NotFoundError if there is none."""
+        if self.page:
+            return self._named(service, contacts, self.page)
+        pages = sort_pages(list_all_pages(service, contacts, self.contact), "sent")
+        if not pages:
+            raise NotFoundError(f"{self.contact} has no page", "name one, or set another PAGECLI_CONTACT")
+        return pages[0].page_arn
+
+    def only_unread(self, service: Service, contacts: Contacts) -> str:
+        """Return the page's ARN, by default of the contact's unread page; NotFoundError if there is not just one."""
+        if self.page:
+            return self._named(service, contacts, self.page)
+        unread = [page for page in list_all_pages(service, contacts, self.contact) if page.read_time is None]
+        if not unread:
+            hint = f"`pagecli list {self.contact}` shows those that were read"
+            raise NotFoundError(f"{self.contact} has no unread page", hint)
+        if len(unread) > 1:
+            named = _some([short_form(page.page_arn) for page in sort_pages(unread, "sent")])
+            raise NotFoundError(f"{self.contact} has {len(unread):,} unread pages", f"say which one: {named}")
+        return unread[0].page_arn
+
+    def _named(self, service: Service, contacts: Contacts, reference: str) -> str:
+        if reference.startswith("arn:"):
+            return reference
+        alias = reference.partition("/")[0]
+        arns = (page.page_arn for page in list_all_pages(service, contacts, alias))
+        hint = f"`pagecli list {alias} -n 0` shows them all"
+        return _only(reference, arns, f"no page of {alias} is {reference}", hint)
+
+
+def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageReference:
+    """Read PAGE, or PAGECLI_CONTACT in its place; UsageError if it is neither a page's ARN nor a short form."""
+    form = "a page's ARN, or a short form such as akuam/2f92b456"
+    contact = variables.get("PAGECLI_CONTACT", "")
+    if text is None and not contact:
+        raise UsageError("which page?", f"name it ({form}; `pagecli list` shows them), or set PAGECLI_CONTACT")
+    if text is None:
+        return PageReference(None, check_contact(contact))
+    if text.startswith("arn:"):
+        return PageReference(check_page_arn(text), contact)
+    text = text.removeprefix("page/")  # as an ARN has it, and `pagecli serve` prints it
+    if not PAGE_PATH.fullmatch(text):
+        raise UsageError(f"{text!r} names no page", form)
+    return PageReference(text, contact)
+
+
+def check_incident(text: str) -> str:
+    """Return the reference to an incident; UsageError if no IncidentId could be so."""
+    hint = "an incident's ARN, or a short form such as checkout-latency/6b2f42cb"
+    if not _INCIDENT.fullmatch(text):
+        raise UsageError(f"{text!r} names no incident", hint)
+    if ":ssm-contacts:" in text:
+        raise UsageError(f"{text!r} is no incident's ARN", hint)
+    return text
+
+
+def list_all_pages(service: Service, contacts: Contacts, contact: str) -> list[Page]:
+    """Return every page of the contact; PagecliError if they can't be had whole."""
+    pages: list[Page] = []
+    for _, batch in list_pages_of_contacts(service, contacts, [contact]):
+        if isinstance(batch, PagecliError):
+            raise batch
+        pages += batch.pages
+    return pages
+
+
+def find_engagements(service: Service, reference: str | None) -> list[Engagement]:
+    """Return the engagements of the incident that is meant, None being the one that began last.
+
+    NotFoundError if there is no such incident, or more than one.
+    """
+    if reference and reference.startswith("arn:"):
+        found = list_engagements(service, service.region_for(reference), reference)
+        if not found:
+            raise NotFoundError(f"nobody was engaged for {reference}", "is --region the right one?")
+        return found
+    engagements = [engagement for engagement in list_engagements(service, service.region) if engagement.incident_id]
+    if reference:
+        hint = "`pagecli incident` shows the newest, `pagecli list` the incident of each page"
+        incident = _only(reference, (e.incident_id or "" for e in engagements), f"no incident is {reference}", hint)
+    else:
+        incident = _newest_incident(engagements)
+    return [engagement for engagement in engagements if engagement.incident_id == incident]
+
+
+def _newest_incident(engagements: Sequence[Engagement]) -> str:
+    starts: dict[str, list[float]] = {}
+    for engagement in engagements:
+        known = [engagement.start_time.timestamp()] if engagement.start_time else []
+        starts.setdefault(engagement.incident_id or "", []).extend(known)
+    if not starts:
+        raise NotFoundError("there is no incident that anybody was engaged for", "is --region the right one?")
+    return max(starts, key=lambda incident: min(starts[incident], default=float("-inf")))
+
+
+def _only(reference: str, arns: Iterable[str], missing: str, hint: str) -> str:
+    """Return the one ARN that is meant: it is the reference, its path is, or its path begins so."""
+    distinct = list(dict.fromkeys(arns))
+    found = [arn for arn in distinct if reference in (arn, path_of(arn))]
+    found = found or [arn for arn in distinct if path_of(arn).startswith(reference)]
+    if not found:
+        raise NotFoundError(missing, hint)
+    if len(found) > 1:
+        short = list(dict.fromkeys(map(short_form, found)))
+        named = _some(short if len(short) == len(found) else found)
+        raise NotFoundError(f"{reference} could be any of {len(found):,}", f"say which one: {named}")
+    return found[0]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = [f"{len(names) - _MOST_NAMED:,} more"] if len(names) > _MOST_NAMED else []
+    return ", ".join([*map(escape_controls, names[:_MOST_NAMED]), *more])

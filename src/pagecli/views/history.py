@@ -1,0 +1,154 @@
+"""One page and what happened to it: an object for programs, a heading and a timeline for people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from pagecli.arns import alias_of, short_form
+from pagecli.domain.model import ContactChannel, PageDetails, PageStory, Receipt, Resolution
+from pagecli.text import escape_controls, mask_address
+from pagecli.times import format_time, seconds_between, show_duration
+from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell, time_cell
+from pagecli.views.channels import channel_name
+from pagecli.views.pages import delivery_cell, incident_cell, page_cell, read_cell, status_cell
+
+_EVENT_STYLES = {"READ": "green", "DELIVERED": "yellow", "ERROR": "bold red"}
+
+
+class ReceiptRecord(Struct, rename="pascal"):
+    """A receipt, for programs."""
+
+    contact_channel_arn: str | None
+    receipt_type: str
+    receipt_info: str | None
+    receipt_time: str | None
+
+
+class StoryRecord(Struct, rename="pascal"):
+    """DescribePage's members, then receipts, resolutions, status and latencies; None for what may not be seen."""
+
+    page_arn: str
+    engagement_arn: str | None = None
+    contact_arn: str | None = None
+    sender: str | None = None
+    subject: str | None = None
+    content: str | None = None
+    public_subject: str | None = None
+    public_content: str | None = None
+    incident_id: str | None = None
+    sent_time: str | None = None
+    delivery_time: str | None = None
+    read_time: str | None = None
+    receipts: list[ReceiptRecord] | None = None
+    resolutions: Sequence[Resolution] | None = None
+    status: str | None = None
+    delivery_latency_seconds: float | None = None
+    read_latency_seconds: float | None = None
+
+
+def story_record(story: PageStory) -> StoryRecord:
+    """Return what programs get of a page's story; receipts in the order of their times."""
+    record = StoryRecord(story.page_arn, resolutions=story.trace.resolutions)
+    if story.trace.receipts is not None:
+        record.receipts = [_receipt_record(receipt) for receipt in story.trace.events]
+    if page := story.details:
+        for name in _AS_THEY_ARE:
+            setattr(record, name, getattr(page, name))
+        record.sent_time, record.delivery_time = format_time(page.sent_time), format_time(page.delivery_time)
+        record.read_time = format_time(page.read_time)
+        record.delivery_latency_seconds, record.read_latency_seconds = page.delivery_latency, page.read_latency
+    return record
+
+
+_AS_THEY_ARE = ("engagement_arn", "contact_arn", "sender", "subject", "content", "public_subject", "public_content",
+                "incident_id", "status")  # fmt: skip
+
+
+def _receipt_record(receipt: Receipt) -> ReceiptRecord:
+    time = format_time(receipt.receipt_time)
+    return ReceiptRecord(receipt.contact_channel_arn, receipt.receipt_type, receipt.receipt_info, time)
+
+
+class Event(NamedTuple):
+    """A receipt on the timeline: how many seconds after the one before, and by which channel."""
+
+    receipt: Receipt
+    gap: float | None
+    channel: str | None
+
+
+def timeline(story: PageStory) -> list[Event]:
+    """Return the page's receipts in the order of their times."""
+    events: list[Event] = []
+    for receipt in story.trace.events:
+        gap = seconds_between(events[-1].receipt.receipt_time, receipt.receipt_time) if events else None
+        events.append(Event(receipt, gap, _channel(story, receipt)))
+    return events
+
+
+def _channel(story: PageStory, receipt: Receipt) -> str | None:
+    arn, channel = receipt.contact_channel_arn, story.trace.channel
+    if channel and channel.contact_channel_arn == arn:
+        return channel_name(channel)
+    return short_form(arn) if arn else None
+
+
+TIMELINE: View[Event] = View(
+    ReceiptRecord,
+    one_by_one(lambda event: _receipt_record(event.receipt)),
+    (
+        Column("TIME", "ReceiptTime", lambda event, reader: time_cell(event.receipt.receipt_time, reader)),
+        Column("AFTER", None, lambda event, reader: _gap(event.gap), right=True),
+        Column("EVENT", "ReceiptType", lambda event, reader: _event(event.receipt.receipt_type)),
+        Column("CHANNEL", None, lambda event, reader: text_cell(event.channel), elastic=True),
+        Column("INFO", "ReceiptInfo", lambda event, reader: text_cell(event.receipt.receipt_info), elastic=True),
+    ),
+)
+
+
+def _gap(seconds: float | None) -> Cell:
+    return MISSING if seconds is None else Cell(f"+{show_duration(seconds)}")
+
+
+def _event(kind: str) -> Cell:
+    return text_cell(kind, _EVENT_STYLES.get(kind, ""))
+
+
+def heading(story: PageStory, reveal: bool, reader: Reader) -> list[list[Cell]]:
+    """Return what stands above the timeline, line by line in parts: the page, its message, its way to the channel."""
+    page = story.details
+    if page is None:
+        return [[text_cell(short_form(story.page_arn), "cyan")]]
+    lines = [_outcome(page, reader), [], [text_cell(page.subject, "bold")]]
+    lines += [[text_cell(line)] for line in re.split(r"\r?\n", page.content)]
+    origin = [text_cell(f"from {page.sender}")]
+    origin += [Cell(f"incident {incident_cell(page, reader).text}")] if page.incident_id else []
+    return [*lines, [], origin, *_way(story.trace.resolutions or ()), *_target(story.trace.channel, reveal)]
+
+
+def _outcome(page: PageDetails, reader: Reader) -> list[Cell]:
+    parts = [page_cell(page, reader), status_cell(page, reader), time_cell(page.sent_time, reader)]
+    for word, latency in (("delivered in", delivery_cell(page, reader)), ("read in", read_cell(page, reader))):
+        parts += [] if latency is MISSING else [Cell(f"{word} {latency.text}", latency.style)]
+    return parts
+
+
+def _target(channel: ContactChannel | None, reveal: bool) -> list[list[Cell]]:
+    if channel is None:
+        return []
+    address = channel.delivery_address.simple_address
+    shown = address if reveal or address is None else mask_address(address)
+    return [[Cell(f"to {channel_name(channel, shown)}")]]
+
+
+def _way(resolutions: Sequence[Resolution]) -> list[list[Cell]]:
+    """Return the line that says by which plan, stage and schedule the page came to the person."""
+    steps = []
+    for step in resolutions:
+        stage = "" if step.stage_index is None else f"stage {step.stage_index + 1}: "
+        steps.append(escape_controls(stage + alias_of(step.contact_arn)))
+    return [[Cell("by way of " + " > ".join(steps))]] if len(steps) > 1 else []

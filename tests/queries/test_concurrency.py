@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+
+from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
+from pagecli.errors import NotFoundError
+from pagecli.queries.concurrency import in_order
+
+PATIENCE = 10  # seconds until a test that waits for ever fails instead
+
+
+def items_of(job: int, count: int = 3) -> list[str]:
+    return [f"{job}.{item}" for item in range(count)]
+
+
+def test_items_come_in_the_order_of_the_jobs_whichever_is_done_first() -> None:
+    second_is_done = threading.Event()
+
+    def first() -> Iterator[str]:
+        assert second_is_done.wait(PATIENCE)
+        yield "a"
+
+    def second() -> Iterator[str]:
+        yield "b"
+        second_is_done.set()
+
+    assert list(in_order([first, second])) == [(0, "a"), (1, "b")]
+
+
+def test_many_jobs_give_all_their_items_in_order() -> None:
+    jobs = [partial(items_of, job) for job in range(100)]
+
+    assert list(in_order(jobs)) == [(job, item) for job in range(100) for item in items_of(job)]
+
+
+def test_no_jobs_give_nothing() -> None:
+    assert list(in_order([])) == []
+
+
+def test_as_many_run_at_once_as_requests_may_be_under_way_and_no_more() -> None:
+    lock = threading.Lock()
+    together = threading.Barrier(MAX_CONCURRENT_REQUESTS, timeout=PATIENCE)
+    running, most = 0, 0
+
+    def job() -> list[str]:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        together.wait()
+        with lock:
+            running -= 1
+        return ["done"]
+
+    assert len(list(in_order([job] * (4 * MAX_CONCURRENT_REQUESTS)))) == 4 * MAX_CONCURRENT_REQUESTS
+    assert most == MAX_CONCURRENT_REQUESTS
+
+
+def test_an_error_ends_its_job_and_no_other() -> None:
+    error = NotFoundError("no such contact")
+
+    def failing() -> Iterator[str]:
+        yield "a"
+        raise error
+
+    def well() -> Iterator[str]:
+        yield "b"
+
+    assert list(in_order([failing, well])) == [(0, "a"), (0, error), (1, "b")]
+
+
+def test_what_is_no_error_of_the_programs_own_is_raised() -> None:
+    def failing() -> list[str]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        list(in_order([failing]))
+
+
+def test_a_job_is_fetched_only_a_few_items_ahead_of_what_was_taken() -> None:
+    fetched = [0, 0]
+    jobs: list[Callable[[], Iterator[int]]] = []
+    for number in range(2):
+
+        def job(number: int = number) -> Iterator[int]:
+            for item in range(1000):
+                fetched[number] += 1
+                yield item
+
+        jobs.append(job)
+    taken = 0
+
+    for _ in in_order(jobs):
+        taken += 1
+        assert fetched[0] <= taken + 5
+        assert fetched[1] <= max(0, taken - 1000) + 5
+
+    assert taken == 2000

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+
+from pagecli.aws.client import Service
+from pagecli.errors import DeniedError, UsageError
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.oncall import OnCall, fetch_on_call, find_schedules
+from pagecli.times import UTC
+from support.emulated_service import START, World, contact_arn
+from support.emulated_source import REFUSED, WorldService
+
+MIDNIGHT = datetime.fromtimestamp(START - START % 86400, UTC)  # of the rotation's first day
+SMS = ("SMS", "+15005550199")
+
+
+def ask(
+    world: World,
+    name: str | None = None,
+    at: datetime = MIDNIGHT,
+    failing: Mapping[tuple[str, str], dict[str, str]] | None = None,
+) -> OnCall:
+    service = cast(Service, WorldService(world, failing))
+    return fetch_on_call(service, find_schedules(service, Contacts(service, {}), name), at)
+
+
+def brief(found: OnCall) -> list[tuple[str, str, bool]]:
+    return [(turn.schedule, (turn.contact_arn or "").rpartition("/")[2], turn.is_now) for turn in found.turns]
+
+
+def add_rotation(world: World, schedule: str, *people: str, **members: object) -> str:
+    rotation = world.add_rotation(*people, **members)
+    world.ask("CreateContact", Alias=schedule, Type="ONCALL_SCHEDULE", Plan={"RotationIds": [rotation]})
+    return rotation
+
+
+def test_who_is_on_call_now_and_next_changes_at_the_hand_off(world: World) -> None:
+    world.add_schedule("schedule", world.add_person("akuam", SMS), world.add_person("alejr", SMS))
+
+    assert brief(ask(world, at=MIDNIGHT + timedelta(hours=23))) == [
+        ("schedule", "akuam", True),
+        ("schedule", "alejr", False),
+    ]
+    assert brief(ask(world, at=MIDNIGHT + timedelta(hours=24))) == [
+        ("schedule", "alejr", True),
+        ("schedule", "akuam", False),
+    ]
+
+
+def test_all_schedules_are_asked_when_none_is_named_and_one_when_it_is(world: World) -> None:
+    akuam = world.add_person("akuam", SMS)
+    world.add_schedule("first", akuam)
+    world.add_schedule("second", akuam)
+
+    assert {turn.schedule for turn in ask(world).turns} == {"first", "second"}
+    assert {turn.schedule for turn in ask(world, "second").turns} == {"second"}
+    assert {turn.schedule for turn in ask(world, contact_arn("first")).turns} == {"first"}
+
+
+def test_an_override_takes_its_part_of_the_shift(world: World) -> None:
+    akuam, alejr = world.add_person("akuam", SMS), world.add_person("alejr", SMS)
+    rotation = add_rotation(world, "schedule", akuam)
+    start = MIDNIGHT.timestamp() + 3600
+    world.ask(
+        "CreateRotationOverride",
+        RotationId=rotation,
+        NewContactIds=[alejr],
+        StartTime=start,
+        EndTime=start + 3600,
+    )
+
+    now, following = ask(world, at=MIDNIGHT + timedelta(minutes=90)).turns
+
+    assert (now.contact_arn, now.shift.type, now.is_now) == (alejr, "OVERRIDDEN", True)
+    assert (following.contact_arn, following.shift.start_time) == (akuam, MIDNIGHT + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    "recurrence",
+    [
+        {"DailySettings": [{"HourOfDay": 0, "MinuteOfHour": 0}], "RecurrenceMultiplier": 100},
+        {
+            "WeeklySettings": [{"DayOfWeek": "MON", "HandOffTime": {"HourOfDay": 9, "MinuteOfHour": 0}}],
+            "RecurrenceMultiplier": 5,
+        },
+        {
+            "MonthlySettings": [{"DayOfMonth": 31, "HandOffTime": {"HourOfDay": 9, "MinuteOfHour": 0}}],
+            "RecurrenceMultiplier": 12,
+        },
+    ],
+)
+def test_the_next_shift_is_found_however_far_it_is(world: World, recurrence: dict[str, object]) -> None:
+    people = world.add_person("akuam", SMS), world.add_person("alejr", SMS)
+    add_rotation(world, "schedule", *people, Recurrence={"NumberOfOnCalls": 1, **recurrence})
+
+    for hours in (1, 24 * 9, 24 * 200):
+        found = ask(world, at=MIDNIGHT + timedelta(hours=hours))
+        assert [turn.is_now for turn in found.turns] == [True, False]
+
+
+def test_the_next_shift_is_found_where_only_one_day_a_week_is_covered(world: World) -> None:
+    noon = {"Start": {"HourOfDay": 12, "MinuteOfHour": 0}, "End": {"HourOfDay": 13, "MinuteOfHour": 0}}
+    recurrence = {
+        "DailySettings": [{"HourOfDay": 0, "MinuteOfHour": 0}],
+        "NumberOfOnCalls": 1,
+        "RecurrenceMultiplier": 1,
+        "ShiftCoverages": {"WED": [noon]},
+    }
+    add_rotation(world, "schedule", world.add_person("akuam", SMS), Recurrence=recurrence)
+
+    found = ask(world)
+
+    assert [turn.is_now for turn in found.turns] == [False]
+    assert found.gaps == ["schedule: nobody is on call now in rotation"]
+
+
+def test_a_schedule_without_a_rotation_is_said_to_have_nobody(world: World) -> None:
+    world.ask("CreateContact", Alias="empty", Type="ONCALL_SCHEDULE", Plan={"RotationIds": []})
+
+    assert ask(world).gaps == ["empty: nobody is on call, it has no rotation"]
+
+
+def test_a_rotation_that_may_not_be_seen_stops_no_other(world: World) -> None:
+    akuam = world.add_person("akuam", SMS)
+    hidden = add_rotation(world, "hidden", akuam)
+    world.add_schedule("seen", akuam)
+
+    found = ask(world, failing={("ListRotationShifts", hidden): REFUSED})
+
+    assert {turn.schedule for turn in found.turns} == {"seen"}
+    assert [type(error) for error in found.errors] == [DeniedError]
+    assert found.errors[0].what.startswith("hidden: AccessDeniedException from ListRotationShifts")
+
+
+def test_a_schedule_that_may_not_be_seen_stops_no_other(world: World) -> None:
+    akuam = world.add_person("akuam", SMS)
+    world.add_schedule("hidden", akuam)
+    world.add_schedule("seen", akuam)
+
+    found = ask(world, failing={("GetContact", contact_arn("hidden")): REFUSED})
+
+    assert {turn.schedule for turn in found.turns} == {"seen"}
+    assert [type(error) for error in found.errors] == [DeniedError]
+
+
+def test_a_person_or_a_plan_is_no_schedule(world: World) -> None:
+    world.add_person("akuam", SMS)
+
+    with pytest.raises(UsageError, match="akuam is no on-call schedule, but PERSONAL"):
+        ask(world, "akuam")

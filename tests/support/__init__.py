@@ -1,0 +1,1 @@
+"""The doubles and helpers of the tests."""

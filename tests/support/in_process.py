@@ -1,0 +1,89 @@
+"""What a run finds around it, as a test wants it: streams to look into, a clock that stands still, and variables.
+
+``main`` runs a whole command line within this process; ``installed_program.py`` runs the installed program instead.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import NamedTuple
+
+from pagecli.__main__ import main as pagecli_main
+from pagecli.environment import Clock, Environment
+
+NOW = datetime(2026, 11, 23, 19, 0, tzinfo=timezone.utc)
+
+
+def standing_clock(now: datetime = NOW) -> Clock:
+    return Clock(now=lambda: now, monotonic=lambda: 0.0, sleep=_never)
+
+
+def _never(seconds: float) -> None:
+    raise AssertionError(f"waited {seconds} s")
+
+
+class Run(NamedTuple):
+    """What a command line left: the exit code and both streams."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Stage:
+    """An Environment, and what was written to its streams."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    stdout_is_terminal: bool = False
+    stderr_is_terminal: bool = False
+    columns: int = 80
+    encoding: str = "utf-8"
+    clock: Clock = field(default_factory=standing_clock)
+
+    def __post_init__(self) -> None:
+        self.stdout, self.stderr = io.BytesIO(), io.StringIO()
+        self.environment = Environment(
+            self.stdout,
+            self.stderr,
+            self.encoding,
+            self.stdout_is_terminal,
+            self.stderr_is_terminal,
+            self.columns,
+            self.variables,
+            self.clock,
+        )
+
+    @property
+    def out(self) -> bytes:
+        return self.stdout.getvalue()
+
+    @property
+    def err(self) -> str:
+        return self.stderr.getvalue()
+
+
+class FakeTime:
+    """Seconds that pass only when somebody waits; ``waits`` are those that were waited."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.waits: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.seconds += seconds
+
+    @property
+    def clock(self) -> Clock:
+        return Clock(lambda: NOW, lambda: self.seconds, self.sleep)
+
+
+def main(*arguments: str, on: Stage | None = None) -> Run:
+    """Run a command line on a stage of its own, or on the one given."""
+    stage = on or Stage()
+    code = pagecli_main(arguments, stage.environment)
+    return Run(code, stage.out.decode(), stage.err)
