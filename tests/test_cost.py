@@ -23,7 +23,7 @@ from pagecli.cli import COMMANDS, load_command
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.model import Page, PageBatch
 from pagecli.output import Format, open_writer
-from pagecli.views import Reader
+from pagecli.times import Moment
 from pagecli.views.pages import PAGES
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint, Request
@@ -128,7 +128,7 @@ def pages_in(reply: Reply) -> list[Page]:
 
 @pytest.mark.parametrize(("form", "most"), [("jsonl", 10), ("json", 10), ("csv", 14), ("table", 130)])
 def test_a_row_costs_few_calls(form: str, most: int) -> None:
-    writer = open_writer(Format(form, Reader(NOW, None)), PAGES, Stage().environment)
+    writer = open_writer(Format(form), PAGES, Moment(NOW, None), Stage().environment)
 
     assert calls_a_row(lambda reply: writer.write(pages_in(reply))) < most
 

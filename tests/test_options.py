@@ -9,7 +9,7 @@ import pytest
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ScreenOptions, ServiceOptions, with_options
-from pagecli.times import UTC
+from pagecli.times import UTC, Moment
 from pagecli.views.pages import PAGES
 from support.in_process import NOW, Stage
 
@@ -47,9 +47,6 @@ def test_the_format_is_the_options_then_the_variables_then_a_table(
         (OutputOptions(fields="Sender,sender"), {}, "unknown field 'sender'"),
         (OutputOptions(fields=""), {}, "unknown field ''"),
         (OutputOptions(fields="Sender,Status,Sender"), {}, "names a field twice"),
-        (OutputOptions(tz="Mars/Olympus"), {}, "unknown time zone"),
-        (OutputOptions(tz=""), {}, "unknown time zone"),
-        (OutputOptions(utc=True, tz="Europe/Zurich"), {}, "--utc and --tz name two zones"),
         (OutputOptions(color="sometimes"), {}, "--color 'sometimes' is not known"),
     ],
 )
@@ -58,6 +55,19 @@ def test_what_no_output_can_be_is_a_usage_error(options: OutputOptions, variable
         options.format(Stage(variables).environment, PAGES)
 
     assert what in raised.value.what
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (OutputOptions(tz="Mars/Olympus"), "unknown time zone"),
+        (OutputOptions(tz=""), "unknown time zone"),
+        (OutputOptions(utc=True, tz="Europe/Zurich"), "--utc and --tz name two zones"),
+    ],
+)
+def test_a_zone_that_does_not_exist_or_two_of_them_are_a_usage_error(options: OutputOptions, what: str) -> None:
+    with pytest.raises(UsageError, match=what):
+        options.moment(Stage().environment)
 
 
 def test_an_unknown_field_is_answered_with_those_that_exist() -> None:
@@ -83,11 +93,14 @@ def test_fields_are_taken_in_the_order_given() -> None:
     ],
 )
 def test_the_zone_is_the_one_that_is_named(options: OutputOptions, offset: float) -> None:
-    assert NOW.astimezone(options.zone()).utcoffset() == timedelta(hours=offset)
+    moment = options.moment(Stage().environment)
+
+    assert moment.now == NOW
+    assert NOW.astimezone(moment.zone).utcoffset() == timedelta(hours=offset)
 
 
 def test_the_zone_is_the_machines_if_none_is_named() -> None:
-    assert OutputOptions().zone() is None
+    assert OutputOptions().moment(Stage().environment) == Moment(NOW, None)
 
 
 TERMINAL = {"TERM": "xterm"}
@@ -158,7 +171,7 @@ def test_a_timeout_that_is_no_duration_is_a_usage_error(timeout: str) -> None:
 
 
 def test_since_and_until_are_read_in_the_zone_of_the_output() -> None:
-    pages = PageOptions(since="today", until="18:00", unread=True, status=["sent"]).page_filter(NOW, UTC)
+    pages = PageOptions(since="today", until="18:00", unread=True, status=["sent"]).page_filter(Moment(NOW, UTC))
 
     assert pages.since == NOW.replace(hour=0)
     assert pages.until == NOW.replace(hour=18)
@@ -178,7 +191,7 @@ def test_since_and_until_are_read_in_the_zone_of_the_output() -> None:
 )
 def test_pages_that_no_page_can_be_are_a_usage_error(options: PageOptions, what: str) -> None:
     with pytest.raises(UsageError) as raised:
-        options.page_filter(NOW, UTC)
+        options.page_filter(Moment(NOW, UTC))
 
     assert what in raised.value.what
 

@@ -7,7 +7,6 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from typing import Annotated, Any, ClassVar, get_type_hints
 
 import typer
@@ -19,8 +18,8 @@ from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.queries.contacts import check_contact
-from pagecli.times import UTC, load_zone, parse_duration, parse_time
-from pagecli.views import Reader, View
+from pagecli.times import UTC, Moment, load_zone, parse_duration, parse_time
+from pagecli.views import View
 
 FORMATS = ("table", "json", "jsonl", "csv")
 COLORS = ("auto", "always", "never")
@@ -95,15 +94,15 @@ class ScreenOptions:
     color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
 
     def format_of_one(self, environment: Environment, default: str = "table") -> Format:
-        """Read the group; UsageError for a format, zone or colour that is none."""
-        reader = Reader(environment.clock.now(), self.zone())
-        return Format(self._name(environment, default), reader, color=self._color(environment))
+        """Read the group; UsageError for a format or colour that is none."""
+        return Format(self._name(environment, default), color=self._color(environment))
 
-    def zone(self) -> tzinfo | None:
-        """The zone for people; None is the machine's."""
+    def moment(self, environment: Environment) -> Moment:
+        """Read the clock and the zone for people; UsageError for a zone that does not exist, or two."""
         if self.utc and self.tz not in (None, "UTC"):
             raise UsageError("--utc and --tz name two zones", "give one of them")
-        return UTC if self.utc else load_zone(self.tz) if self.tz is not None else None
+        zone = load_zone(self.tz) if self.tz is not None else None
+        return Moment(environment.clock.now(), UTC if self.utc else zone)
 
     def _name(self, environment: Environment, default: str) -> str:
         asked = self._asked()
@@ -139,7 +138,7 @@ class OutputOptions(ScreenOptions):
     raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
 
     def format(self, environment: Environment, view: View[Any], default: str = "table") -> Format:
-        """Read the group; UsageError for a format, field, zone or colour that is none."""
+        """Read the group; UsageError for a format, field or colour that is none."""
         fields = view.choose(self.fields) if self.fields is not None else None
         return replace(self.format_of_one(environment, default), fields=fields, raw_csv=self.raw_csv)
 
@@ -166,10 +165,10 @@ class PageOptions:
     ] = None
     sender: Annotated[str | None, _pages("--sender", metavar="TEXT", help="Sender, exact or with * wildcards.")] = None
 
-    def page_filter(self, now: datetime, zone: tzinfo | None) -> PageFilter:
+    def page_filter(self, moment: Moment) -> PageFilter:
         """Read the group; UsageError for times and statuses that are none."""
-        since = parse_time(self.since, now, zone) if self.since is not None else None
-        until = parse_time(self.until, now, zone) if self.until is not None else None
+        since = parse_time(self.since, *moment) if self.since is not None else None
+        until = parse_time(self.until, *moment) if self.until is not None else None
         if since and until and since > until:
             raise UsageError(f"--since {self.since} is after --until {self.until}", "no page can be between them")
         statuses = [choice("--status", status, STATUSES) for status in self.status or []]

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from msgspec import to_builtins
 
@@ -17,6 +18,13 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\S.*)?|\d{8}(T\S+)?", re.ASCII)
 TIME_FORMS = "15m, 24h, 7d, today, yesterday, 18:00, 2026-11-01, 2026-11-01T18:00:00Z, '1 Nov 2026 18:00'"
+
+
+class Moment(NamedTuple):
+    """What time it is for the person who asks, and in which zone (None is the machine's)."""
+
+    now: datetime
+    zone: tzinfo | None
 
 
 def parse_duration(text: str) -> timedelta:

@@ -6,8 +6,7 @@ import pytest
 
 from pagecli.domain.model import Recurrence, Rotation, RotationShift, ShiftDetails
 from pagecli.domain.oncall import Turn, look_ahead, turns
-from pagecli.times import UTC
-from pagecli.views import Reader
+from pagecli.times import UTC, Moment
 from pagecli.views.oncall import ON_CALL, turn_record
 from support.in_process import NOW
 
@@ -34,7 +33,7 @@ def brief(*shifts: RotationShift) -> list[tuple[str | None, bool]]:
 
 
 def cells(turn: Turn) -> dict[str, str]:
-    return {column.header: column.cell(turn, Reader(NOW, UTC)).text for column in ON_CALL.columns}
+    return {column.header: column.cell(turn, Moment(NOW, UTC)).text for column in ON_CALL.columns}
 
 
 def test_who_is_on_call_now_comes_first_then_who_is_next_and_nobody_after() -> None:

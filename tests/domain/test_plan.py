@@ -10,8 +10,7 @@ from pagecli.aws.client import Service
 from pagecli.domain.plan import PlanRow, Surroundings, lay_out
 from pagecli.errors import PagecliError
 from pagecli.queries.plan import look_behind
-from pagecli.times import UTC
-from pagecli.views import Reader
+from pagecli.times import UTC, Moment
 from pagecli.views.plan import plan_problems, plan_record, plan_summary, plan_view
 from support.emulated_service import World, contact_arn
 from support.emulated_source import REFUSED, THROTTLED, WorldService
@@ -47,7 +46,7 @@ def engaging(alias: str, essential: bool = True) -> dict[str, Any]:
 
 
 def cells(row: PlanRow, reveal: bool = False) -> dict[str, str]:
-    return {column.header: column.cell(row, Reader(NOW, UTC)).text for column in plan_view(reveal).columns}
+    return {column.header: column.cell(row, Moment(NOW, UTC)).text for column in plan_view(reveal).columns}
 
 
 def test_a_persons_channels_come_stage_by_stage_each_after_the_waits_before_it(world: World) -> None:

@@ -12,7 +12,8 @@ from msgspec import Struct
 from pagecli.output import Format, open_writer
 from pagecli.output.csv import guard_cell
 from pagecli.text import escape_controls
-from pagecli.views import Reader, View
+from pagecli.times import Moment
+from pagecli.views import View
 from support.in_process import NOW, Stage
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
@@ -32,7 +33,7 @@ HEADER = ["Name", "Note", "WaitSeconds"]
 
 def written(*batches: list[Thing], fields: tuple[str, ...] | None = None, raw: bool = False) -> bytes:
     stage = Stage()
-    writer = open_writer(Format("csv", Reader(NOW, None), fields, raw), THINGS, stage.environment)
+    writer = open_writer(Format("csv", fields, raw), THINGS, Moment(NOW, None), stage.environment)
     for rows in batches:
         writer.write(rows)
     writer.finish(["for people"])

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from pagecli.output import Format, open_writer
 from pagecli.output.json import encode_lines
-from pagecli.views import Reader, View
+from pagecli.times import Moment
+from pagecli.views import View
 from support.in_process import NOW, Stage
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
@@ -27,7 +28,7 @@ THINGS: View[Thing] = View(Thing, list, ())
 
 def written(name: str, *batches: list[Thing], fields: tuple[str, ...] | None = None, complete: bool = True) -> bytes:
     stage = Stage()
-    writer = open_writer(Format(name, Reader(NOW, None), fields), THINGS, stage.environment)
+    writer = open_writer(Format(name, fields), THINGS, Moment(NOW, None), stage.environment)
     for rows in batches:
         writer.write(rows)
     writer.finish(["for people"], complete)
@@ -70,7 +71,7 @@ def test_fields_are_written_in_the_order_asked_for() -> None:
 
 def test_a_row_is_out_before_the_next_is_given() -> None:
     stage = Stage()
-    writer = open_writer(Format("jsonl", Reader(NOW, None)), THINGS, stage.environment)
+    writer = open_writer(Format("jsonl"), THINGS, Moment(NOW, None), stage.environment)
 
     writer.write([A])
 

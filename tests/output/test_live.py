@@ -10,8 +10,7 @@ import pytest
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
 from pagecli.output.live import LiveScreen
-from pagecli.views import Cell, Reader
-from support.in_process import NOW
+from pagecli.views import Cell
 
 
 class Interrupting(io.BytesIO):
@@ -35,7 +34,7 @@ class Terminal:
         self._screen = pyte.HistoryScreen(20, 6, history=1000)
         self._stream = pyte.ByteStream(self._screen)
         environment = Environment(self.out, io.StringIO(), stdout_is_terminal=True, columns=20, lines=6)
-        self.live = LiveScreen(Stdout(environment), Format("table", Reader(NOW, None)), environment)
+        self.live = LiveScreen(Stdout(environment), Format("table"), environment)
 
     @property
     def lines(self) -> list[str]:

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from pagecli.output import Format, open_writer
 from pagecli.output.screen import cell_width
-from pagecli.views import Column, Reader, View, text_cell
+from pagecli.times import Moment
+from pagecli.views import Column, View, text_cell
 from support.in_process import NOW, Stage
 
 
@@ -24,9 +25,9 @@ THINGS: View[Thing] = View(
     Thing,
     list,
     (
-        Column("COUNT", "Count", lambda thing, reader: text_cell(thing.count), right=True),
-        Column("NOTE", "Note", lambda thing, reader: text_cell(thing.note), optional=1),
-        Column("NAME", "Name", lambda thing, reader: text_cell(thing.name, "red"), elastic=True),
+        Column("COUNT", "Count", lambda thing, moment: text_cell(thing.count), right=True),
+        Column("NOTE", "Note", lambda thing, moment: text_cell(thing.note), optional=1),
+        Column("NAME", "Name", lambda thing, moment: text_cell(thing.name, "red"), elastic=True),
     ),
 )
 
@@ -40,8 +41,8 @@ def written(
     color: bool = False,
 ) -> str:
     stage = stage or Stage()
-    form = Format("table", Reader(NOW, None), fields, color=color)
-    writer = open_writer(form, THINGS, stage.environment)
+    form = Format("table", fields, color=color)
+    writer = open_writer(form, THINGS, Moment(NOW, None), stage.environment)
     for rows in batches:
         writer.write(rows)
     writer.finish(footer, complete)

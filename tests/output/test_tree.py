@@ -4,8 +4,8 @@ import pytest
 
 from pagecli.output import Format, Stdout
 from pagecli.output.tree import TreeWriter
-from pagecli.views import Cell, Node, Reader
-from support.in_process import NOW, Stage
+from pagecli.views import Cell, Node
+from support.in_process import Stage
 
 TREE = Node(
     [Cell("root")],
@@ -19,7 +19,7 @@ TREE = Node(
 
 
 def drawn(stage: Stage, color: bool = False, complete: bool = True) -> str:
-    writer = TreeWriter(Stdout(stage.environment), Format("table", Reader(NOW, None), color=color), stage.environment)
+    writer = TreeWriter(Stdout(stage.environment), Format("table", color=color), stage.environment)
     writer.write(TREE)
     writer.finish(["1 thing"], complete)
     return stage.out.decode(stage.encoding)

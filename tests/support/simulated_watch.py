@@ -18,7 +18,7 @@ from pagecli.domain.filters import PageFilter
 from pagecli.environment import Clock, Environment
 from pagecli.errors import ExitCode
 from pagecli.output import Format
-from pagecli.views import Reader
+from pagecli.times import Moment
 from support.emulated_service import START, World, answer_from
 
 UTC = timezone.utc
@@ -84,7 +84,8 @@ class Story:
             pages or PageFilter(),
             interval,
             until_read,
-            Format(form, Reader(self.clock.now(), UTC)),
+            Format(form),
+            Moment(self.clock.now(), UTC),
             Connection(demo=True, timeout=timeout),
         )
         code = run(request, Environment(**given), partial(Service, transport=self._transport))

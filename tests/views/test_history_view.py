@@ -6,13 +6,12 @@ import msgspec
 import pytest
 
 from pagecli.domain.model import PageDetails, PageStory, Trace
-from pagecli.times import UTC
-from pagecli.views import Reader
+from pagecli.times import UTC, Moment
 from pagecli.views.history import TIMELINE, heading, story_record, timeline
 from support import service_answers as told
 from support.in_process import NOW
 
-READER = Reader(NOW, UTC)
+MOMENT = Moment(NOW, UTC)
 ARN = told.page("akuam")["PageArn"]
 TRACE: dict[str, Any] = {
     "receipts": [
@@ -35,11 +34,11 @@ def unseen() -> PageStory:
 
 
 def head(shown: PageStory, reveal: bool = False) -> list[str]:
-    return [" · ".join(cell.text for cell in line) for line in heading(shown, reveal, READER)]
+    return [" · ".join(cell.text for cell in line) for line in heading(shown, reveal, MOMENT)]
 
 
 def rows(shown: PageStory) -> list[list[str]]:
-    return [[column.cell(event, READER).text for column in TIMELINE.columns] for event in timeline(shown)]
+    return [[column.cell(event, MOMENT).text for column in TIMELINE.columns] for event in timeline(shown)]
 
 
 def test_programs_get_the_pages_members_then_what_happened_to_it() -> None:

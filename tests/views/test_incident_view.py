@@ -8,14 +8,14 @@ import pytest
 
 from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
 from pagecli.domain.model import Engagement, Page, Trace
-from pagecli.times import UTC
-from pagecli.views import Node, Reader
+from pagecli.times import UTC, Moment
+from pagecli.views import Node
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 from pagecli.views.pages import PAGES
 from support import service_answers as told
 from support.in_process import NOW
 
-READER = Reader(NOW, UTC)
+MOMENT = Moment(NOW, UTC)
 FAILED = {
     "receipts": [told.receipt("ERROR", 3, ReceiptInfo="no such \x1b[31mnumber")],
     "resolutions": [
@@ -50,7 +50,7 @@ def lines(node: Node, depth: int = 0) -> Iterator[str]:
 
 
 def tree(*all_engaged: Engaged) -> list[str]:
-    return list(lines(incident_tree(Incident(told.INCIDENT, list(all_engaged)), READER)))
+    return list(lines(incident_tree(Incident(told.INCIDENT, list(all_engaged)), MOMENT)))
 
 
 def test_the_fields_are_those_of_list_and_how_the_page_came() -> None:
@@ -137,7 +137,7 @@ def test_times_that_are_missing_are_not_made_up() -> None:
 def test_one_who_has_answered_is_not_alarming_in_their_other_pages() -> None:
     both = [told.page("akuam", -600), told.page("akuam", -300, -240, 2)]
 
-    root = incident_tree(Incident(told.INCIDENT, [engaged(both), engaged([told.page("alejr")])]), READER)
+    root = incident_tree(Incident(told.INCIDENT, [engaged(both), engaged([told.page("alejr")])]), MOMENT)
 
     answered, unanswered = root.children[0].children[0], root.children[1].children[0]
     assert {cell.style for cell in answered.children[0].parts if cell.text == "not read"} == {"dim"}

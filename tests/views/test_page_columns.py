@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from msgspec import to_builtins
 
 from pagecli.domain.model import Page
-from pagecli.times import UTC
-from pagecli.views import Cell, Reader
+from pagecli.times import UTC, Moment
+from pagecli.views import Cell
 from pagecli.views.pages import PAGES, Summary, latency_cell, page_record
 from support.in_process import NOW
 
-READER = Reader(NOW, UTC)
+MOMENT = Moment(NOW, UTC)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333"
 
 
@@ -33,7 +33,7 @@ def after(seconds: float) -> Any:
 
 
 def cells(shown: Page) -> dict[str, str]:
-    return {column.header: column.cell(shown, READER).text for column in PAGES.columns}
+    return {column.header: column.cell(shown, MOMENT).text for column in PAGES.columns}
 
 
 def test_the_fields_are_the_contracts_in_its_order() -> None:
@@ -152,7 +152,7 @@ def test_a_slow_latency_stands_out_and_a_negative_one_is_marked(seconds: float |
 
 def test_a_status_has_its_colour() -> None:
     column = next(column for column in PAGES.columns if column.header == "STATUS")
-    shown = [column.cell(each, READER) for each in (page(), page(delivery_time=NOW), page(read_time=NOW))]
+    shown = [column.cell(each, MOMENT) for each in (page(), page(delivery_time=NOW), page(read_time=NOW))]
 
     assert len({cell.style for cell in shown}) == 3
 

@@ -4,12 +4,12 @@ import pytest
 
 from pagecli.domain.model import Contact
 from pagecli.errors import UsageError
-from pagecli.times import UTC
-from pagecli.views import MISSING, Cell, Reader, text_cell
+from pagecli.times import UTC, Moment
+from pagecli.views import MISSING, Cell, text_cell
 from pagecli.views.contacts import CONTACTS
 from support.in_process import NOW
 
-READER = Reader(NOW, UTC)
+MOMENT = Moment(NOW, UTC)
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 
 
@@ -20,7 +20,7 @@ def test_the_fields_of_contacts_are_the_contracts_in_its_order() -> None:
 def test_a_contact_is_shown_with_all_its_fields() -> None:
     contact = Contact(ARN, "akuam", "PERSONAL", None)
 
-    assert [column.cell(contact, READER).text for column in CONTACTS.columns] == ["akuam", "-", "PERSONAL", ARN]
+    assert [column.cell(contact, MOMENT).text for column in CONTACTS.columns] == ["akuam", "-", "PERSONAL", ARN]
 
 
 @pytest.mark.parametrize(

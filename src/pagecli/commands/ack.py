@@ -20,7 +20,7 @@ from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.references import PageReference, read_page_reference
 from pagecli.text import escape_controls
-from pagecli.times import show_time
+from pagecli.times import Moment, show_time
 
 
 class AckRequest(Struct, frozen=True):
@@ -31,6 +31,7 @@ class AckRequest(Struct, frozen=True):
     accept_type: str
     note: str | None
     dry_run: bool
+    moment: Moment
     connection: Connection
 
 
@@ -63,6 +64,7 @@ def command(
         "DELIVERED" if delivered else "READ",
         check_note(note) if note is not None else None,
         dry_run,
+        Moment(environment.clock.now(), None),
         service.connection(environment),
     )
     return run(request, environment)
@@ -74,7 +76,7 @@ def run(request: AckRequest, environment: Environment) -> ExitCode:
         service = Service(request.connection, environment, progress.waiting)
         page_arn = request.page.only_unread(service, Contacts(service, environment.variables))
         page = _look_at(service, page_arn, environment)
-        _check_unread(page, environment)
+        _check_unread(page, request.moment)
         if not request.dry_run:
             accept_page(service, page_arn, request.code, request.accept_type, request.note)
     done = "would acknowledge" if request.dry_run else "acknowledged"
@@ -93,7 +95,7 @@ def _look_at(service: Service, page_arn: str, environment: Environment) -> PageD
         return None
 
 
-def _check_unread(page: PageDetails | None, environment: Environment) -> None:
+def _check_unread(page: PageDetails | None, moment: Moment) -> None:
     if page and page.read_time:
-        name, read = short_form(page.page_arn), show_time(page.read_time, environment.clock.now(), None)
+        name, read = short_form(page.page_arn), show_time(page.read_time, *moment)
         raise PagecliError(f"{name} was already read: {read}", f"`pagecli show {name}` tells what happened to it")

@@ -33,7 +33,7 @@ def command(
     Example: pagecli contacts ak
     """
 
-    form = output.format(environment, CONTACTS)
+    form, moment = output.format(environment, CONTACTS), output.moment(environment)
     prefix = check_alias(prefix) if prefix else ""
     connection = service.connection(environment)
     found: list[Contact] = []
@@ -48,7 +48,7 @@ def command(
         else:
             Contacts(source, environment.variables).remember(found, whole=not prefix)
     if found or not failure:
-        writer = open_writer(form, CONTACTS, environment)
+        writer = open_writer(form, CONTACTS, moment, environment)
         writer.write(found)
         count = count_of(len(found), "contact")
         writer.finish([count], complete=failure is None)

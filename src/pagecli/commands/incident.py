@@ -19,6 +19,7 @@ from pagecli.output.tree import TreeWriter
 from pagecli.queries.incident import fetch_incident
 from pagecli.queries.problems import Parts
 from pagecli.queries.references import check_incident, find_engagements
+from pagecli.times import Moment
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 
 
@@ -28,6 +29,7 @@ class IncidentRequest(Struct, frozen=True):
     reference: str | None
     full: bool
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -50,6 +52,7 @@ def command(
         check_incident(incident) if incident is not None else None,
         full,
         output.format(environment, ENGAGED_PAGES),
+        output.moment(environment),
         service.connection(environment),
     )
     return run(request, environment)
@@ -62,7 +65,7 @@ def run(request: IncidentRequest, environment: Environment) -> ExitCode:
         service = Service(request.connection, environment, progress.waiting)
         engagements = find_engagements(service, request.reference)
         incident = fetch_incident(service, engagements, request.full, _is_tree(request.format), parts)
-    _write(incident, request.format, environment, complete=not parts.errors)
+    _write(incident, request, environment, complete=not parts.errors)
     service.tell_unreadable_times()
     parts.end(environment)
     return ExitCode.OK
@@ -72,13 +75,13 @@ def _is_tree(form: Format) -> bool:
     return form.is_table and form.fields is None
 
 
-def _write(incident: Incident, form: Format, environment: Environment, complete: bool) -> None:
-    summary = [incident_summary(incident)]
+def _write(incident: Incident, request: IncidentRequest, environment: Environment, complete: bool) -> None:
+    form, summary = request.format, [incident_summary(incident)]
     if _is_tree(form):
         tree = TreeWriter(Stdout(environment), form, environment)
-        tree.write(incident_tree(incident, form.reader))
+        tree.write(incident_tree(incident, request.moment))
         tree.finish(summary, complete)
         return
-    writer = open_writer(form, ENGAGED_PAGES, environment)
+    writer = open_writer(form, ENGAGED_PAGES, request.moment, environment)
     writer.write(incident.pages)
     writer.finish(summary, complete)

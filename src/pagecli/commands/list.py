@@ -19,6 +19,7 @@ from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.pages import check_page_size, check_token
 from pagecli.queries.selection import Selection
+from pagecli.times import Moment
 from pagecli.views.pages import PAGES, Summary
 
 SORTS = ("sent", "delivery", "read", "none")
@@ -37,6 +38,7 @@ class ListRequest(Struct, frozen=True):
     token: str | None
     exit_code: bool
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -79,11 +81,11 @@ def command(
     Example: pagecli list akuam --since 24h --unread
     """
 
-    form = output.format(environment, PAGES)
+    form, moment = output.format(environment, PAGES), output.moment(environment)
     names = who.names(environment)
     request = ListRequest(
         names,
-        which.page_filter(form.reader.now, form.reader.zone),
+        which.page_filter(moment),
         choice("--sort", sort, SORTS),
         reverse,
         _limit(limit, form, environment),
@@ -91,6 +93,7 @@ def command(
         check_token(starting_token) if starting_token is not None else None,
         exit_code,
         form,
+        moment,
         service.connection(environment),
     )
     _check_combinations(request)
@@ -132,7 +135,7 @@ class _Listing:
         self._request, self._progress = request, progress
         service = Service(request.connection, environment, progress.waiting)
         self._selection = Selection(service, environment, request.names, request.pages)
-        self._writer = open_writer(request.format, PAGES, environment)
+        self._writer = open_writer(request.format, PAGES, request.moment, environment)
         self._streams = request.sort == "none"
         self._summary = Summary(keep_latencies=not self._streams) if request.format.is_table else None
         self._kept: list[Page] = []

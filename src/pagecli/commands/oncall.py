@@ -16,6 +16,7 @@ from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts, check_contact
 from pagecli.queries.oncall import OnCall, fetch_on_call, find_schedules
+from pagecli.times import Moment
 from pagecli.views.oncall import ON_CALL
 
 
@@ -24,6 +25,7 @@ class OnCallRequest(Struct, frozen=True):
 
     name: str | None
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -42,7 +44,9 @@ def command(
     Example: pagecli oncall example_schedule --tz Europe/Zurich
     """
     name = check_contact(schedule) if schedule is not None else None
-    request = OnCallRequest(name, output.format(environment, ON_CALL), service.connection(environment))
+    request = OnCallRequest(
+        name, output.format(environment, ON_CALL), output.moment(environment), service.connection(environment)
+    )
     return run(request, environment)
 
 
@@ -51,20 +55,20 @@ def run(request: OnCallRequest, environment: Environment) -> ExitCode:
     with Progress(environment, "asking who is on call") as progress:
         service = Service(request.connection, environment, progress.waiting)
         schedules = find_schedules(service, Contacts(service, environment.variables), request.name)
-        found = fetch_on_call(service, schedules, request.format.reader.now)
+        found = fetch_on_call(service, schedules, request.moment.now)
     if found.turns or not found.errors:
-        _write(found, request.format, environment)
+        _write(found, request, environment)
     service.tell_unreadable_times()
     if found.errors:
         raise SeveralErrors(found.errors)
     return ExitCode.OK
 
 
-def _write(found: OnCall, form: Format, environment: Environment) -> None:
+def _write(found: OnCall, request: OnCallRequest, environment: Environment) -> None:
     notes = found.gaps if found.turns or found.gaps else ["there is no on-call schedule"]
-    writer = open_writer(form, ON_CALL, environment)
+    writer = open_writer(request.format, ON_CALL, request.moment, environment)
     writer.write(found.turns)
     writer.finish(notes, complete=not found.errors)
-    if not form.is_table:
+    if not request.format.is_table:
         for note in notes:
             environment.warn(note)

@@ -19,6 +19,7 @@ from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts, check_contact
 from pagecli.queries.plan import look_behind
 from pagecli.queries.problems import Parts
+from pagecli.times import Moment
 from pagecli.views import View
 from pagecli.views.plan import plan_problems, plan_summary, plan_view
 
@@ -29,6 +30,7 @@ class PlanRequest(Struct, frozen=True):
     name: str
     view: View[PlanRow]
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -51,7 +53,13 @@ def command(
     if not name:
         raise UsageError("whose plan?", "name a contact (`pagecli contacts` shows them), or set PAGECLI_CONTACT")
     view = plan_view(reveal)
-    request = PlanRequest(check_contact(name), view, output.format(environment, view), service.connection(environment))
+    request = PlanRequest(
+        check_contact(name),
+        view,
+        output.format(environment, view),
+        output.moment(environment),
+        service.connection(environment),
+    )
     return run(request, environment)
 
 
@@ -73,7 +81,7 @@ def run(request: PlanRequest, environment: Environment) -> ExitCode:
 def _write(found: Surroundings, request: PlanRequest, environment: Environment, complete: bool) -> None:
     rows = lay_out(found)
     problems = plan_problems(rows)
-    writer = open_writer(request.format, request.view, environment)
+    writer = open_writer(request.format, request.view, request.moment, environment)
     writer.write(rows)
     writer.finish([plan_summary(found.root), *problems], complete)
     if not request.format.is_table:

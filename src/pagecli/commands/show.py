@@ -21,6 +21,7 @@ from pagecli.queries.contacts import Contacts
 from pagecli.queries.history import fetch_story
 from pagecli.queries.problems import Parts
 from pagecli.queries.references import PageReference, read_page_reference
+from pagecli.times import Moment
 from pagecli.views.history import TIMELINE, heading, story_record, timeline
 
 
@@ -30,6 +31,7 @@ class ShowRequest(Struct, frozen=True):
     page: PageReference
     reveal: bool
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -54,6 +56,7 @@ def command(
         read_page_reference(page, environment.variables),
         reveal,
         output.format_of_one(environment),
+        output.moment(environment),
         service.connection(environment),
     )
     return run(request, environment)
@@ -78,8 +81,8 @@ def _write(story: PageStory, request: ShowRequest, environment: Environment, com
         write_object(stdout, story_record(story), complete)
         return
     screen = Screen(stdout, form, environment)
-    lines = heading(story, request.reveal, form.reader)
+    lines = heading(story, request.reveal, request.moment)
     screen.write("".join(screen.line(parts) if parts else "\n" for parts in lines) + "\n")
-    writer = open_writer(form, TIMELINE, environment)
+    writer = open_writer(form, TIMELINE, request.moment, environment)
     writer.write(timeline(story))
     writer.finish(complete=complete)

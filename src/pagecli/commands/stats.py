@@ -25,7 +25,7 @@ from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceO
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.selection import Selection
-from pagecli.times import parse_duration
+from pagecli.times import Moment, parse_duration
 from pagecli.views import View
 from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
 
@@ -41,6 +41,7 @@ class StatsRequest(Struct, frozen=True):
     objective: Objective | None
     view: View[GroupStats]
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -75,16 +76,17 @@ def command(
     seconds = parse_duration(within).total_seconds()
     hours = parse_hours(sleep) if sleep is not None else None
     view = stats_view(choice("--by", by, GROUPINGS) if by is not None else None, seconds, hours)
-    form = output.format(environment, view)
+    moment = output.moment(environment)
     request = StatsRequest(
         who.names(environment),
-        which.page_filter(form.reader.now, form.reader.zone),
+        which.page_filter(moment),
         by,
         seconds,
         hours,
         parse_objective(objective) if objective is not None else None,
         view,
-        form,
+        output.format(environment, view),
+        moment,
         service.connection(environment),
     )
     return run(request, environment)
@@ -92,7 +94,7 @@ def command(
 
 def run(request: StatsRequest, environment: Environment) -> ExitCode:
     """Count the pages, write the groups, and return the exit code; PagecliError for what went wrong on the way."""
-    statistics = Statistics(request.by, request.format.reader.zone, request.sleep)
+    statistics = Statistics(request.by, request.moment.zone, request.sleep)
     counted = 0
     with Progress(environment, "asking for pages") as progress:
         service = Service(request.connection, environment, progress.waiting)
@@ -114,7 +116,7 @@ def run(request: StatsRequest, environment: Environment) -> ExitCode:
 def _write(
     request: StatsRequest, statistics: Statistics, total: GroupStats, environment: Environment, complete: bool
 ) -> None:
-    writer = open_writer(request.format, request.view, environment)
+    writer = open_writer(request.format, request.view, request.moment, environment)
     writer.write(statistics.groups())
     writer.finish(summary_lines(total), complete)
     if request.format.is_table and environment.stdout_is_terminal and total.pages:

@@ -32,7 +32,7 @@ from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.queries.polling import Pace
-from pagecli.times import parse_duration, show_duration
+from pagecli.times import Moment, parse_duration, show_duration
 from pagecli.views.events import EVENTS
 from pagecli.views.pages import undated_note
 
@@ -48,6 +48,7 @@ class WatchRequest(Struct, frozen=True):
     interval: float
     until_read: bool
     format: Format
+    moment: Moment
     connection: Connection
 
 
@@ -68,15 +69,17 @@ def command(
     Example: pagecli watch akuam --until-read --timeout 30m
     """
     form = output.format(environment, EVENTS, default="table" if environment.stdout_is_terminal else "jsonl")
+    moment = output.moment(environment)
     seconds = parse_duration(interval).total_seconds()
     if not seconds:
         raise UsageError(f"--interval {interval} is no time at all", "such as 15s")
     request = WatchRequest(
         who.names(environment),
-        which.page_filter(form.reader.now, form.reader.zone),
+        which.page_filter(moment),
         seconds,
         until_read,
         form,
+        moment,
         service.connection(environment),
     )
     return run(request, environment)
@@ -84,7 +87,7 @@ def command(
 
 def run(request: WatchRequest, environment: Environment, open_service: Callable[..., Service] = Service) -> ExitCode:
     """Watch until there is a reason to end, and return the exit code."""
-    with Feed(request.format, environment, live=not request.connection.debug) as feed:
+    with Feed(request.format, request.moment, environment, live=not request.connection.debug) as feed:
         return _Watch(request, environment, feed, open_service).run()
 
 

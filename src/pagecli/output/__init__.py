@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from pagecli.environment import Environment
 from pagecli.errors import OutputError
-from pagecli.views import Reader, View
+from pagecli.times import Moment
+from pagecli.views import View
 
 T_contra = TypeVar("T_contra", contravariant=True)
 T = TypeVar("T")
@@ -29,7 +30,6 @@ class Format(Struct, frozen=True):
     """How rows are to be written: the format and what goes with it."""
 
     name: str
-    reader: Reader
     fields: tuple[str, ...] | None = None
     raw_csv: bool = False
     color: bool = False
@@ -71,7 +71,7 @@ class Stdout:
             raise OutputError(f"can't write the output: {reason}") from error
 
 
-def open_writer(form: Format, view: View[T], environment: Environment) -> Writer[T]:
+def open_writer(form: Format, view: View[T], moment: Moment, environment: Environment) -> Writer[T]:
     """Return the writer of that format."""
     stdout = Stdout(environment)
     if form.name == "csv":
@@ -82,7 +82,7 @@ def open_writer(form: Format, view: View[T], environment: Environment) -> Writer
         from pagecli.output.screen import Screen
         from pagecli.output.table import TableWriter
 
-        return TableWriter(Screen(stdout, form, environment), view, form)
+        return TableWriter(Screen(stdout, form, environment), view, form, moment)
     from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
 
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)

@@ -11,22 +11,23 @@ from pagecli.environment import Environment
 from pagecli.output import Format, Stdout, Writer, open_writer
 from pagecli.output.live import LiveScreen
 from pagecli.output.table import TableWriter
+from pagecli.times import Moment
 from pagecli.views.events import EVENTS, header
 
 
 class Feed:
     """A context that leaves the terminal clean; `live` False is for when others write to the terminal, too."""
 
-    def __init__(self, form: Format, environment: Environment, live: bool) -> None:
-        self._form, self._environment = form, environment
+    def __init__(self, form: Format, moment: Moment, environment: Environment, live: bool) -> None:
+        self._clock, self._zone = environment.clock, moment.zone
         self._stdout = Stdout(environment)
         self._live: LiveScreen | None = None
         self._writer: Writer[PageEvent]
         if live and not environment.is_dumb and form.is_table and environment.stdout_is_terminal:
             self._live = LiveScreen(self._stdout, form, environment)
-            self._writer = TableWriter(self._live, EVENTS, form)
+            self._writer = TableWriter(self._live, EVENTS, form, moment)
         else:
-            self._writer = open_writer(form, EVENTS, environment)
+            self._writer = open_writer(form, EVENTS, moment, environment)
 
     def __enter__(self) -> Feed:  # noqa: PYI034 - typing.Self needs Python 3.11
         return self
@@ -42,8 +43,7 @@ class Feed:
     def tick(self, unread: Sequence[Page], every: float) -> None:
         """Bring the header up to date; BrokenPipeError if nobody reads any more."""
         if self._live:
-            now = self._environment.clock.now()
-            self._live.set_header(header(unread, now, self._form.reader, every))
+            self._live.set_header(header(unread, Moment(self._clock.now(), self._zone), every))
         self._stdout.check_reader()
 
     def hidden(self) -> AbstractContextManager[None]:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from pagecli.output import Format
 from pagecli.output.screen import Screen, cell_width
+from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
 
 T = TypeVar("T")
@@ -21,8 +22,8 @@ _LEAST = 6  # to this width an elastic column may be shortened
 class TableWriter(Generic[T]):
     """A header, a line a row, and a footer; later rows keep the widths that the first ones set."""
 
-    def __init__(self, screen: Screen, view: View[T], form: Format) -> None:
-        self._reader = form.reader
+    def __init__(self, screen: Screen, view: View[T], form: Format, moment: Moment) -> None:
+        self._moment = moment
         self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns)
         self._screen = screen
         self._widths: list[int] = []
@@ -30,7 +31,7 @@ class TableWriter(Generic[T]):
     def write(self, rows: Sequence[T]) -> None:
         if not rows:
             return
-        cells = [[column.cell(row, self._reader) for column in self._columns] for row in rows]
+        cells = [[column.cell(row, self._moment) for column in self._columns] for row in rows]
         if not self._widths:
             cells = self._fit([[Cell(column.header, "bold") for column in self._columns], *cells])
         self._screen.write("".join(map(self._line, cells)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from pagecli.errors import UsageError
 from pagecli.text import escape_controls
-from pagecli.times import show_time
+from pagecli.times import Moment, show_time
 
 T = TypeVar("T")
 
@@ -33,19 +33,12 @@ class Node(NamedTuple):
     children: list[Node]
 
 
-class Reader(NamedTuple):
-    """For whom a table is written: what time it is there, and in which zone (None is the machine's)."""
-
-    now: datetime
-    zone: tzinfo | None
-
-
 class Column(Struct, Generic[T], frozen=True):
     """A column of a table: its header, the field that it shows (None if in part only), and what stands in it."""
 
     header: str
     field: str | None
-    cell: Callable[[T, Reader], Cell]
+    cell: Callable[[T, Moment], Cell]
     right: bool = False
     optional: int = 0  # left out where the terminal is too narrow, the higher the sooner
     elastic: bool = False  # shortened there; identifiers and times never are
@@ -78,10 +71,10 @@ class View(Struct, Generic[T], frozen=True):
         known = {column.field: column for column in self.columns}
         return tuple(known.get(name) or Column(name, name, self._raw(name)) for name in names)
 
-    def _raw(self, name: str) -> Callable[[T, Reader], Cell]:
+    def _raw(self, name: str) -> Callable[[T, Moment], Cell]:
         attribute = {f.encode_name: f.name for f in fields(self.record_type)}[name]
 
-        def cell(thing: T, reader: Reader) -> Cell:
+        def cell(thing: T, moment: Moment) -> Cell:
             return text_cell(getattr(self.records([thing])[0], attribute))
 
         return cell
@@ -97,6 +90,6 @@ def text_cell(value: Any, style: str = "") -> Cell:
     return MISSING if value is None else Cell(escape_controls(str(value)), style)
 
 
-def time_cell(time: datetime | None, reader: Reader) -> Cell:
-    """Return the cell of a time as the reader's clock shows it; `-` where it is missing."""
-    return MISSING if time is None else Cell(show_time(time, *reader))
+def time_cell(time: datetime | None, moment: Moment) -> Cell:
+    """Return the cell of a time as a clock shows it then; `-` where it is missing."""
+    return MISSING if time is None else Cell(show_time(time, *moment))

@@ -25,9 +25,9 @@ CONTACTS: View[Contact] = View(
     ContactRecord,
     one_by_one(_record),
     (
-        Column("ALIAS", "Alias", lambda contact, reader: text_cell(contact.alias, "cyan")),
-        Column("NAME", "DisplayName", lambda contact, reader: text_cell(contact.display_name), elastic=True),
-        Column("TYPE", "Type", lambda contact, reader: text_cell(contact.type)),
-        Column("ARN", "ContactArn", lambda contact, reader: text_cell(contact.contact_arn, "dim"), optional=1),
+        Column("ALIAS", "Alias", lambda contact, moment: text_cell(contact.alias, "cyan")),
+        Column("NAME", "DisplayName", lambda contact, moment: text_cell(contact.display_name), elastic=True),
+        Column("TYPE", "Type", lambda contact, moment: text_cell(contact.type)),
+        Column("ARN", "ContactArn", lambda contact, moment: text_cell(contact.contact_arn, "dim"), optional=1),
     ),
 )

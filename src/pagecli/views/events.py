@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -13,8 +12,8 @@ from pagecli.arns import short_form
 from pagecli.domain.events import PageEvent
 from pagecli.domain.model import Page
 from pagecli.text import escape_controls
-from pagecli.times import format_time, show_clock, show_duration, show_time
-from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one
+from pagecli.times import Moment, format_time, show_clock, show_duration, show_time
+from pagecli.views import MISSING, Cell, Column, View, one_by_one
 from pagecli.views.pages import PAGES, SLOW_DELIVERY, SLOW_READ, STATUS_STYLES, PageRecord, latency_cell, page_record
 
 # Later events keep the widths of the first ones: these are what the longest need.
@@ -33,16 +32,16 @@ def _record(event: PageEvent) -> Any:
     return EventRecord(event.name, time, *astuple(page_record(event.page)))
 
 
-def _time(event: PageEvent, reader: Reader) -> Cell:
-    text = show_clock(event.time, *reader, today_as="%H:%M:%S") if event.time else MISSING.text
+def _time(event: PageEvent, moment: Moment) -> Cell:
+    text = show_clock(event.time, *moment, today_as="%H:%M:%S") if event.time else MISSING.text
     return Cell(text.ljust(_TIME_WIDTH))
 
 
-def _event(event: PageEvent, reader: Reader) -> Cell:
+def _event(event: PageEvent, moment: Moment) -> Cell:
     return Cell(event.name.ljust(_EVENT_WIDTH), STATUS_STYLES[event.name])
 
 
-def _after(event: PageEvent, reader: Reader) -> Cell:
+def _after(event: PageEvent, moment: Moment) -> Cell:
     if event.name == "sent":
         return MISSING
     page = event.page
@@ -59,7 +58,7 @@ _PAGE_COLUMNS = {column.header: column for column in PAGES.columns}
 def _of_page(header: str, **changes: Any) -> Column[PageEvent]:
     """Return the column of `list` with that header, for events."""
     column = _PAGE_COLUMNS[header]
-    return Column(header, column.field, lambda event, reader: column.cell(event.page, reader), **changes)
+    return Column(header, column.field, lambda event, moment: column.cell(event.page, moment), **changes)
 
 
 EVENTS: View[PageEvent] = View(
@@ -76,7 +75,7 @@ EVENTS: View[PageEvent] = View(
 )
 
 
-def header(unread: Collection[Page], now: datetime, reader: Reader, every: float) -> Cell:
+def header(unread: Collection[Page], moment: Moment, every: float) -> Cell:
     """Return the line above the events: how many pages are unread, which is the oldest, how often is asked."""
     pace = f"every {show_duration(every)}"
     if not unread:
@@ -85,5 +84,5 @@ def header(unread: Collection[Page], now: datetime, reader: Reader, every: float
     dated = [(page.sent_time, page.page_arn) for page in unread if page.sent_time]
     if dated:
         sent, arn = min(dated)
-        parts.append(f"oldest {escape_controls(short_form(arn))}, {show_time(sent, now, reader.zone)}")
+        parts.append(f"oldest {escape_controls(short_form(arn))}, {show_time(sent, *moment)}")
     return Cell(" · ".join([*parts, pace]), "bold red")

@@ -11,8 +11,8 @@ from msgspec import Struct
 from pagecli.arns import alias_of, short_form
 from pagecli.domain.model import ContactChannel, PageDetails, PageStory, Receipt, Resolution
 from pagecli.text import escape_controls, mask_address
-from pagecli.times import format_time, seconds_between, show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell, time_cell
+from pagecli.times import Moment, format_time, seconds_between, show_duration
+from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import delivery_cell, incident_cell, page_cell, read_cell, status_cell
 
@@ -101,11 +101,11 @@ TIMELINE: View[Event] = View(
     ReceiptRecord,
     one_by_one(lambda event: _receipt_record(event.receipt)),
     (
-        Column("TIME", "ReceiptTime", lambda event, reader: time_cell(event.receipt.receipt_time, reader)),
-        Column("AFTER", None, lambda event, reader: _gap(event.gap), right=True),
-        Column("EVENT", "ReceiptType", lambda event, reader: _event(event.receipt.receipt_type)),
-        Column("CHANNEL", None, lambda event, reader: text_cell(event.channel), elastic=True),
-        Column("INFO", "ReceiptInfo", lambda event, reader: text_cell(event.receipt.receipt_info), elastic=True),
+        Column("TIME", "ReceiptTime", lambda event, moment: time_cell(event.receipt.receipt_time, moment)),
+        Column("AFTER", None, lambda event, moment: _gap(event.gap), right=True),
+        Column("EVENT", "ReceiptType", lambda event, moment: _event(event.receipt.receipt_type)),
+        Column("CHANNEL", None, lambda event, moment: text_cell(event.channel), elastic=True),
+        Column("INFO", "ReceiptInfo", lambda event, moment: text_cell(event.receipt.receipt_info), elastic=True),
     ),
 )
 
@@ -118,21 +118,21 @@ def _event(kind: str) -> Cell:
     return text_cell(kind, _EVENT_STYLES.get(kind, ""))
 
 
-def heading(story: PageStory, reveal: bool, reader: Reader) -> list[list[Cell]]:
+def heading(story: PageStory, reveal: bool, moment: Moment) -> list[list[Cell]]:
     """Return what stands above the timeline, line by line in parts: the page, its message, its way to the channel."""
     page = story.details
     if page is None:
         return [[text_cell(short_form(story.page_arn), "cyan")]]
-    lines = [_outcome(page, reader), [], [text_cell(page.subject, "bold")]]
+    lines = [_outcome(page, moment), [], [text_cell(page.subject, "bold")]]
     lines += [[text_cell(line)] for line in re.split(r"\r?\n", page.content)]
     origin = [text_cell(f"from {page.sender}")]
-    origin += [Cell(f"incident {incident_cell(page, reader).text}")] if page.incident_id else []
+    origin += [Cell(f"incident {incident_cell(page, moment).text}")] if page.incident_id else []
     return [*lines, [], origin, *_way(story.trace.resolutions or ()), *_target(story.trace.channel, reveal)]
 
 
-def _outcome(page: PageDetails, reader: Reader) -> list[Cell]:
-    parts = [page_cell(page, reader), status_cell(page, reader), time_cell(page.sent_time, reader)]
-    for word, latency in (("delivered in", delivery_cell(page, reader)), ("read in", read_cell(page, reader))):
+def _outcome(page: PageDetails, moment: Moment) -> list[Cell]:
+    parts = [page_cell(page, moment), status_cell(page, moment), time_cell(page.sent_time, moment)]
+    for word, latency in (("delivered in", delivery_cell(page, moment)), ("read in", read_cell(page, moment))):
         parts += [] if latency is MISSING else [Cell(f"{word} {latency.text}", latency.style)]
     return parts
 

@@ -8,8 +8,8 @@ from pagecli.arns import alias_of, short_form
 from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
 from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
 from pagecli.text import count_of
-from pagecli.times import show_duration
-from pagecli.views import MISSING, Cell, Column, Node, Reader, View, one_by_one, text_cell, time_cell
+from pagecli.times import Moment, show_duration
+from pagecli.views import MISSING, Cell, Column, Node, View, one_by_one, text_cell, time_cell
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import PAGES, PageRecord, count_pages, delivery_cell, page_cell, page_record, read_cell
 
@@ -35,8 +35,8 @@ def _record(each: EngagedPage) -> IncidentRecord:
 
 
 def _of_page(column: Column[Page]) -> Column[EngagedPage]:
-    def cell(each: EngagedPage, reader: Reader) -> Cell:
-        return column.cell(each.page, reader)
+    def cell(each: EngagedPage, moment: Moment) -> Cell:
+        return column.cell(each.page, moment)
 
     return Column(column.header, column.field, cell, column.right, column.optional, column.elastic)
 
@@ -44,12 +44,12 @@ def _of_page(column: Column[Page]) -> Column[EngagedPage]:
 ENGAGED_PAGES: View[EngagedPage] = View(IncidentRecord, one_by_one(_record), tuple(map(_of_page, PAGES.columns)))
 
 
-def incident_tree(incident: Incident, reader: Reader) -> Node:
+def incident_tree(incident: Incident, moment: Moment) -> Node:
     """Return the engagements, the people below each, and their pages below those."""
     title = [text_cell(short_form(incident.incident_id), "bold cyan"), _first(incident)]
     if incident.unanswered:
         title.append(text_cell(f"not acknowledged: {', '.join(incident.unanswered)}", _BAD))
-    return Node(title, [_engaged_node(engaged, reader) for engaged in incident.engaged])
+    return Node(title, [_engaged_node(engaged, moment) for engaged in incident.engaged])
 
 
 def incident_summary(incident: Incident) -> str:
@@ -73,14 +73,14 @@ def _first(incident: Incident) -> Cell:
     return text_cell(f"{incident.first.alias} acknowledged first{_after(incident.first_latency)}", _GOOD)
 
 
-def _engaged_node(engaged: Engaged, reader: Reader) -> Node:
+def _engaged_node(engaged: Engaged, moment: Moment) -> Node:
     engagement = engaged.engagement
-    parts = [time_cell(engagement.start_time, reader), text_cell(alias_of(engagement.contact_arn), "cyan")]
+    parts = [time_cell(engagement.start_time, moment), text_cell(alias_of(engagement.contact_arn), "cyan")]
     if engaged.kind:
         parts.append(text_cell(KINDS.get(engaged.kind, engaged.kind)))
     if engagement.stop_time:
-        parts.append(Cell(f"stopped {time_cell(engagement.stop_time, reader).text}", "dim"))
-    below = [_person_node(person, reader) for person in engaged.people]
+        parts.append(Cell(f"stopped {time_cell(engagement.stop_time, moment).text}", "dim"))
+    below = [_person_node(person, moment) for person in engaged.people]
     if not engaged.complete:
         below.append(Node([Cell("INCOMPLETE: not all of its pages could be fetched", _BAD)], []))
     if not below:
@@ -90,24 +90,24 @@ def _engaged_node(engaged: Engaged, reader: Reader) -> Node:
     return Node(parts, below)
 
 
-def _person_node(person: Person, reader: Reader) -> Node:
+def _person_node(person: Person, moment: Moment) -> Node:
     answered = person.read_time is not None
     verdict = Cell(f"acknowledged{_after(person.latency)}", _GOOD) if answered else Cell("has not acknowledged", _BAD)
     return Node(
-        [text_cell(person.alias, "cyan"), verdict], [_page_node(each, answered, reader) for each in person.pages]
+        [text_cell(person.alias, "cyan"), verdict], [_page_node(each, answered, moment) for each in person.pages]
     )
 
 
-def _page_node(each: EngagedPage, answered: bool, reader: Reader) -> Node:
+def _page_node(each: EngagedPage, answered: bool, moment: Moment) -> Node:
     """Return the line of a page; `answered` says that its person has read this or another one."""
     page, trace = each.page, each.trace
     missing = "dim" if answered else _BAD
-    parts = [time_cell(page.sent_time, reader)]
+    parts = [time_cell(page.sent_time, moment)]
     if page.delivery_time:
-        parts.append(_with_word("delivered", delivery_cell(page, reader)))
+        parts.append(_with_word("delivered", delivery_cell(page, moment)))
     elif not page.read_time:
         parts.append(Cell("not delivered", missing))
-    parts.append(_with_word("read", read_cell(page, reader)) if page.read_time else Cell("not read", missing))
+    parts.append(_with_word("read", read_cell(page, moment)) if page.read_time else Cell("not read", missing))
     parts += [] if trace.stage is None else [Cell(f"stage {trace.stage}")]
     between = [step.contact_arn for step in trace.resolutions or ()]
     ends = (each.engagement.contact_arn, page.contact_arn)
@@ -115,7 +115,7 @@ def _page_node(each: EngagedPage, answered: bool, reader: Reader) -> Node:
     if trace.channel or trace.channel_arn:
         parts.append(text_cell(channel_name(trace.channel) if trace.channel else short_form(trace.channel_arn or "")))
     parts += [text_cell(trace.error, _BAD)] if trace.error else []
-    return Node([*parts, page_cell(page, reader)], [])
+    return Node([*parts, page_cell(page, moment)], [])
 
 
 def _with_word(word: str, latency: Cell) -> Cell:

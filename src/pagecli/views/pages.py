@@ -10,8 +10,8 @@ from pagecli.arns import alias_of, short_form
 from pagecli.domain.model import Page
 from pagecli.domain.stats import percentile
 from pagecli.text import count_of, escape_controls
-from pagecli.times import format_times, seconds_between_all, show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View, text_cell, time_cell
+from pagecli.times import Moment, format_times, seconds_between_all, show_duration
+from pagecli.views import MISSING, Cell, Column, View, text_cell, time_cell
 
 STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
 SLOW_DELIVERY = (30.0, 120.0)
@@ -73,21 +73,21 @@ def page_records(pages: Sequence[Page]) -> list[PageRecord]:
     ]
 
 
-def _sent(page: Page, reader: Reader) -> Cell:
-    return time_cell(page.sent_time, reader)
+def _sent(page: Page, moment: Moment) -> Cell:
+    return time_cell(page.sent_time, moment)
 
 
-def status_cell(page: Page, reader: Reader) -> Cell:
+def status_cell(page: Page, moment: Moment) -> Cell:
     """Return the status in its colour."""
     return Cell(page.status, STATUS_STYLES[page.status])
 
 
-def delivery_cell(page: Page, reader: Reader) -> Cell:
+def delivery_cell(page: Page, moment: Moment) -> Cell:
     """Return how long the delivery took."""
     return latency_cell(page.delivery_latency, SLOW_DELIVERY)
 
 
-def read_cell(page: Page, reader: Reader) -> Cell:
+def read_cell(page: Page, moment: Moment) -> Cell:
     """Return how long it took until the page was read."""
     return latency_cell(page.read_latency, SLOW_READ)
 
@@ -102,18 +102,18 @@ def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
     return Cell(show_duration(seconds), style)
 
 
-def incident_cell(page: Page, reader: Reader) -> Cell:
+def incident_cell(page: Page, moment: Moment) -> Cell:
     """Return the incident's short form."""
     return Cell(escape_controls(short_form(page.incident_id)), "dim") if page.incident_id else MISSING
 
 
-def _via(page: Page, reader: Reader) -> Cell:
+def _via(page: Page, moment: Moment) -> Cell:
     """The alias of the plan or schedule that was engaged; nothing where the contact itself was."""
     engaged = alias_of(page.engagement_arn)
     return MISSING if engaged == page.contact_alias else text_cell(engaged, "dim")
 
 
-def page_cell(page: Page, reader: Reader) -> Cell:
+def page_cell(page: Page, moment: Moment) -> Cell:
     """Return the page's short form."""
     return Cell(escape_controls(short_form(page.page_arn)), "cyan")
 
@@ -126,7 +126,7 @@ PAGES: View[Page] = View(
         Column("STATUS", "Status", status_cell),
         Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True),
         Column("READ", "ReadLatencySeconds", read_cell, right=True),
-        Column("SENDER", "Sender", lambda page, reader: text_cell(page.sender), elastic=True),
+        Column("SENDER", "Sender", lambda page, moment: text_cell(page.sender), elastic=True),
         Column("INCIDENT", None, incident_cell, optional=1),
         Column("VIA", None, _via, optional=1),
         Column("PAGE", None, page_cell),

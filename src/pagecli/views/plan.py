@@ -11,8 +11,8 @@ from pagecli.arns import alias_of
 from pagecli.domain.model import PlannedContact
 from pagecli.domain.plan import PlanRow
 from pagecli.text import escape_controls, mask_address
-from pagecli.times import show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one, text_cell
+from pagecli.times import Moment, show_duration
+from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell
 
 
 class PlanRecord(Struct, rename="pascal"):
@@ -47,7 +47,7 @@ def plan_record(row: PlanRow) -> PlanRecord:
 def plan_view(reveal: bool) -> View[PlanRow]:
     """Return the view of a plan's rows, with the addresses as they are if `reveal`."""
 
-    def way(row: PlanRow, reader: Reader) -> Cell:
+    def way(row: PlanRow, moment: Moment) -> Cell:
         if row.channel is None:
             return text_cell(row.target_type, "dim")
         address = row.channel.delivery_address.simple_address or ""
@@ -58,17 +58,17 @@ def plan_view(reveal: bool) -> View[PlanRow]:
         one_by_one(plan_record),
         (
             Column("STAGE", "Stage", _stage),
-            Column("AFTER", "AfterSeconds", lambda row, reader: _seconds(row.after), right=True),
+            Column("AFTER", "AfterSeconds", lambda row, moment: _seconds(row.after), right=True),
             Column("TARGET", None, _target, elastic=True),
             Column("BY", None, way, elastic=True),
             Column("STATE", None, _state),
             Column("RETRY", None, _retry, optional=1),
-            Column("WAIT", None, lambda row, reader: _seconds(row.wait), right=True, optional=1),
+            Column("WAIT", None, lambda row, moment: _seconds(row.wait), right=True, optional=1),
         ),
     )
 
 
-def _stage(row: PlanRow, reader: Reader) -> Cell:
+def _stage(row: PlanRow, moment: Moment) -> Cell:
     return text_cell(row.stage)
 
 
@@ -76,17 +76,17 @@ def _seconds(seconds: int | None) -> Cell:
     return MISSING if seconds is None else Cell(show_duration(seconds) if seconds else "0s")
 
 
-def _retry(row: PlanRow, reader: Reader) -> Cell:
+def _retry(row: PlanRow, moment: Moment) -> Cell:
     return MISSING if row.retry is None else Cell(f"every {show_duration(row.retry)}")
 
 
-def _target(row: PlanRow, reader: Reader) -> Cell:
+def _target(row: PlanRow, moment: Moment) -> Cell:
     if row.name is None:
         return MISSING
     return Cell("  " * row.depth + escape_controls(row.name), "" if row.channel else "cyan")
 
 
-def _state(row: PlanRow, reader: Reader) -> Cell:
+def _state(row: PlanRow, moment: Moment) -> Cell:
     if row.problem:
         return Cell(f"! {row.problem}", "bold red")
     if row.channel and row.stage is None:

@@ -11,8 +11,8 @@ from msgspec import Struct
 from pagecli.arns import short_form
 from pagecli.domain.stats import WEEKDAYS, GroupStats, Hours, Latencies
 from pagecli.text import escape_controls
-from pagecli.times import show_duration
-from pagecli.views import MISSING, Cell, Column, Reader, View, one_by_one
+from pagecli.times import Moment, show_duration
+from pagecli.views import MISSING, Cell, Column, View, one_by_one
 from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_cell
 
 Line = list[Cell]
@@ -89,7 +89,7 @@ def _record(group: GroupStats, within: float, sleep: Hours | None) -> StatsRecor
     return StatsRecord(*values)
 
 
-def _name(group: GroupStats, reader: Reader, by: str | None) -> Cell:
+def _name(group: GroupStats, moment: Moment, by: str | None) -> Cell:
     """Return the group's name; an incident's short form, and this year's days and weeks without the year."""
     if group.name is None:
         return MISSING
@@ -97,12 +97,12 @@ def _name(group: GroupStats, reader: Reader, by: str | None) -> Cell:
     if by == "incident":
         name = short_form(name)
     elif by in ("day", "week"):
-        name = name.removeprefix(f"{reader.now.astimezone(reader.zone).year}-")
+        name = name.removeprefix(f"{moment.now.astimezone(moment.zone).year}-")
     return Cell(escape_controls(name), "cyan")
 
 
 def _count(header: str, field: str, count: Callable[[GroupStats], int], optional: int = 0) -> Column[GroupStats]:
-    return Column(header, field, lambda group, reader: Cell(f"{count(group):,}"), right=True, optional=optional)
+    return Column(header, field, lambda group, moment: Cell(f"{count(group):,}"), right=True, optional=optional)
 
 
 def _latency_columns(
@@ -115,7 +115,7 @@ def _latency_columns(
         return Column(
             f"{header} {name.upper()}",
             f"{field}{name.capitalize()}Seconds",
-            lambda group, reader: latency_cell(latencies(group).percentile(percent), slow),
+            lambda group, moment: latency_cell(latencies(group).percentile(percent), slow),
             right=True,
             optional={"p50": 0, "p95": 1}.get(name, 3),
         )
@@ -124,7 +124,7 @@ def _latency_columns(
     return [count, *(column(name, percent) for name, percent in PERCENTILES.items())]
 
 
-def _share(group: GroupStats, reader: Reader, within: float) -> Cell:
+def _share(group: GroupStats, moment: Moment, within: float) -> Cell:
     return Cell(show_share(group.read_latencies.within(within), group.pages)) if group.pages else MISSING
 
 
