@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, UsageError
+from pagecli.errors import UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ScreenOptions, ServiceOptions, with_options
 from pagecli.times import UTC, Moment
 from pagecli.views.pages import PAGES
@@ -236,22 +236,23 @@ def test_contacts_that_are_none_are_a_usage_error(
     assert what in raised.value.what
 
 
-def test_a_group_of_options_becomes_the_commands_own_and_is_handed_over_whole() -> None:
-    def command(environment: Environment, who: ContactOptions, extra: int = 3) -> ExitCode:
-        given.append((environment, who, extra))
-        return ExitCode.OK
+def test_a_group_of_options_becomes_the_commands_own_and_what_is_parsed_is_run() -> None:
+    def parse(environment: Environment, who: ContactOptions, extra: int = 3) -> tuple[Any, ...]:
+        return environment, who, extra
 
-    given: list[Any] = []
-    run = with_options(command)
+    def run(request: tuple[Any, ...], environment: Environment) -> tuple[Any, ...]:
+        return request, environment
+
+    command = with_options(parse, run)
     environment = Stage().environment
 
     class Context:
         obj = environment
 
-    run(context=Context(), contacts=["akuam"], all=False, extra=4)
+    outcome = command(context=Context(), contacts=["akuam"], all=False, extra=4)
 
-    assert list(inspect.signature(run).parameters) == ["context", "contacts", "all", "extra"]
-    assert given == [(environment, ContactOptions(["akuam"]), 4)]
+    assert list(inspect.signature(command).parameters) == ["context", "contacts", "all", "extra"]
+    assert outcome == ((environment, ContactOptions(["akuam"]), 4), environment)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -62,9 +63,17 @@ class _Command(TyperCommand):
 
 
 def load_command(name: str) -> Any:
-    """Import the command of that name and return what Typer makes of its function `command`."""
+    """Import the command of that name and return what Typer makes of its functions `parse` and `run`."""
+    module = import_module(f"pagecli.commands.{name}")
+    return build_command(name, module.parse, module.run)
+
+
+def build_command(name: str, parse: Callable[..., Any], run: Callable[..., Any]) -> Any:
+    """Return the command whose options `parse` makes a request of, which `run` answers with the exit code."""
+    from pagecli.options import with_options
+
     alone = _typer()
-    alone.command(name, cls=_Command, context_settings=_SETTINGS)(import_module(f"pagecli.commands.{name}").command)
+    alone.command(name, cls=_Command, context_settings=_SETTINGS)(with_options(parse, run))
     return typer.main.get_command(alone)
 
 

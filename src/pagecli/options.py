@@ -208,12 +208,13 @@ class ContactOptions:
         return list(dict.fromkeys(map(check_contact, names)))
 
 
-def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Expand each dataclass among the command's parameters into its fields, and pass the environment in.
+def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function for Typer: it parses a command's options into a request, and runs that.
 
-    The command is called with instances of the groups, and with the Environment that the context carries.
+    Each dataclass among the parameters of `parse` becomes its fields. `parse` is called with instances of these groups
+    and with the Environment that the context carries, `run` with the request and the Environment.
     """
-    signature = inspect.signature(command, eval_str=True)
+    signature = inspect.signature(parse, eval_str=True)
     hints = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     groups: dict[str, Any] = {
         name: kind for name, kind in hints.items() if dataclasses.is_dataclass(kind) and kind is not Environment
@@ -228,15 +229,15 @@ def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[name])
             )
 
-    @functools.wraps(command)
-    def run(*, context: typer.Context, **values: Any) -> Any:
+    @functools.wraps(parse)
+    def command(*, context: typer.Context, **values: Any) -> Any:
         for name, group in groups.items():
             values[name] = group(**{f.name: values.pop(f.name) for f in dataclasses.fields(group)})
-        return command(context.obj, **values)
+        return run(parse(context.obj, **values), context.obj)
 
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return run
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
 
 
 def _fields_as_parameters(group: Any) -> list[inspect.Parameter]:

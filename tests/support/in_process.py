@@ -1,17 +1,21 @@
 """What a run finds around it, as a test wants it: streams to look into, a clock that stands still, and variables.
 
-``main`` runs a whole command line within this process; ``installed_program.py`` runs the installed program instead.
+Within this process ``parse`` reads a command line and ``main`` runs one; ``installed_program.py`` runs the installed
+program instead.
 """
 
 from __future__ import annotations
 
 import io
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple
 
 from pagecli.__main__ import main as pagecli_main
+from pagecli.cli import build_command
 from pagecli.environment import Clock, Environment
 
 NOW = datetime(2026, 11, 23, 19, 0, tzinfo=timezone.utc)
@@ -80,6 +84,15 @@ class FakeTime:
     @property
     def clock(self) -> Clock:
         return Clock(lambda: NOW, lambda: self.seconds, self.sleep)
+
+
+def parse(command: str, line: str, on: Stage | None = None) -> Any:
+    """Read a command line as the program does, and return the request that it makes."""
+    module = import_module(f"pagecli.commands.{command}")
+    loaded = build_command(command, module.parse, lambda request, environment: request)
+    stage = on or Stage()
+    with loaded.make_context(command, shlex.split(line), obj=stage.environment) as context:
+        return loaded.invoke(context)
 
 
 def main(*arguments: str, on: Stage | None = None) -> Run:

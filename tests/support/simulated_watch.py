@@ -80,13 +80,13 @@ class Story:
         out, err = io.BytesIO(), io.StringIO()
         given = {"stdout": out, "stderr": err, "variables": {"TERM": "xterm"}, "clock": self.clock, **surroundings}
         request = WatchRequest(
-            list(names) or None,
-            pages or PageFilter(),
-            interval,
-            until_read,
-            Format(form),
-            Moment(self.clock.now(), UTC),
-            Connection(demo=True, timeout=timeout),
+            names=list(names) or None,
+            pages=pages or PageFilter(),
+            interval=interval,
+            until_read=until_read,
+            format=Format(form),
+            moment=Moment(self.clock.now(), UTC),
+            connection=Connection(demo=True, timeout=timeout),
         )
         code = run(request, Environment(**given), partial(Service, transport=self._transport))
         return Watched(code, out.getvalue(), err.getvalue())

@@ -14,7 +14,7 @@ from pagecli.aws.traces import accept_page, check_code, check_note, describe_pag
 from pagecli.domain.model import PageDetails
 from pagecli.environment import Environment
 from pagecli.errors import DeniedError, ExitCode, PagecliError
-from pagecli.options import ServiceOptions, with_options
+from pagecli.options import ServiceOptions
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
@@ -23,7 +23,7 @@ from pagecli.text import escape_controls
 from pagecli.times import Moment, show_time
 
 
-class AckRequest(Struct, frozen=True):
+class AckRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked."""
 
     code: str
@@ -35,8 +35,7 @@ class AckRequest(Struct, frozen=True):
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     service: ServiceOptions,
     code: Annotated[str, typer.Argument(metavar="CODE", help="The code that came with the page.")],
@@ -53,21 +52,20 @@ def command(
     ] = None,
     delivered: Annotated[bool, typer.Option("--delivered", help="As delivered, not as read.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be acknowledged.")] = False,
-) -> ExitCode:
+) -> AckRequest:
     """Acknowledge a page with the code that came with it.
 
     Example: pagecli ack 123456 akuam/2f92b456 --note 'on it' --dry-run
     """
-    request = AckRequest(
-        check_code(code),
-        read_page_reference(page, environment.variables),
-        "DELIVERED" if delivered else "READ",
-        check_note(note) if note is not None else None,
-        dry_run,
-        Moment(environment.clock.now(), None),
-        service.connection(environment),
+    return AckRequest(
+        code=check_code(code),
+        page=read_page_reference(page, environment.variables),
+        accept_type="DELIVERED" if delivered else "READ",
+        note=check_note(note) if note is not None else None,
+        dry_run=dry_run,
+        moment=Moment(environment.clock.now(), None),
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: AckRequest, environment: Environment) -> ExitCode:

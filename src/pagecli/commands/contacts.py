@@ -5,50 +5,67 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from msgspec import Struct
 
 from pagecli.arns import check_alias
 from pagecli.aws.client import Service
+from pagecli.aws.session import Connection
 from pagecli.domain.model import Contact
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError
-from pagecli.options import OutputOptions, ServiceOptions, with_options
-from pagecli.output import open_writer
+from pagecli.options import OutputOptions, ServiceOptions
+from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts, list_contacts
 from pagecli.text import count_of
+from pagecli.times import Moment
 from pagecli.views.contacts import CONTACTS
 
 
-@with_options
-def command(
+class ContactsRequest(Struct, frozen=True, kw_only=True):
+    """What the command line asks for, checked; an empty `prefix` is every contact."""
+
+    prefix: str
+    format: Format
+    moment: Moment
+    connection: Connection
+
+
+def parse(
     environment: Environment,
     output: OutputOptions,
     service: ServiceOptions,
     prefix: Annotated[
         str | None, typer.Argument(metavar="[PREFIX]", help="How the alias starts.", show_default=False)
     ] = None,
-) -> ExitCode:
+) -> ContactsRequest:
     """List contacts, escalation plans and on-call schedules.
 
     Example: pagecli contacts ak
     """
+    return ContactsRequest(
+        prefix=check_alias(prefix) if prefix else "",
+        format=output.format(environment, CONTACTS),
+        moment=output.moment(environment),
+        connection=service.connection(environment),
+    )
 
-    form, moment = output.format(environment, CONTACTS), output.moment(environment)
-    prefix = check_alias(prefix) if prefix else ""
-    connection = service.connection(environment)
+
+def run(request: ContactsRequest, environment: Environment) -> ExitCode:
+    """List the contacts and write them; PagecliError for what went wrong on the way."""
     found: list[Contact] = []
     failure: PagecliError | None = None
     with Progress(environment, "asking for contacts") as progress:
-        source = Service(connection, environment, progress.waiting)
+        source = Service(request.connection, environment, progress.waiting)
         try:
-            for batch in list_contacts(source, prefix):
+            for batch in list_contacts(source, request.prefix):
                 found += batch.contacts
         except PagecliError as error:
             failure = error
         else:
-            Contacts(source, environment.variables).remember(found, whole=not prefix)
+            Contacts(source, environment.variables).remember(found, whole=not request.prefix)
     if found or not failure:
-        writer = open_writer(form, CONTACTS, moment, environment)
+        writer = open_writer(request.format, CONTACTS, request.moment, environment)
         writer.write(found)
         count = count_of(len(found), "contact")
         writer.finish([count], complete=failure is None)

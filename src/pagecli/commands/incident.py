@@ -12,7 +12,7 @@ from pagecli.aws.session import Connection
 from pagecli.domain.incident import Incident
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
 from pagecli.output.tree import TreeWriter
@@ -23,7 +23,7 @@ from pagecli.times import Moment
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 
 
-class IncidentRequest(Struct, frozen=True):
+class IncidentRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked; `reference` None is the newest incident."""
 
     reference: str | None
@@ -33,8 +33,7 @@ class IncidentRequest(Struct, frozen=True):
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     output: OutputOptions,
     service: ServiceOptions,
@@ -43,19 +42,18 @@ def command(
         typer.Argument(metavar="[INCIDENT]", help="Its ARN or short form; default the newest.", show_default=False),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="How read pages came, too, not only unread ones.")] = False,
-) -> ExitCode:
+) -> IncidentRequest:
     """Show an incident: who was engaged, who has not answered.
 
     Example: pagecli incident checkout-latency/6b2f42cb --full
     """
-    request = IncidentRequest(
-        check_incident(incident) if incident is not None else None,
-        full,
-        output.format(environment, ENGAGED_PAGES),
-        output.moment(environment),
-        service.connection(environment),
+    return IncidentRequest(
+        reference=check_incident(incident) if incident is not None else None,
+        full=full,
+        format=output.format(environment, ENGAGED_PAGES),
+        moment=output.moment(environment),
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: IncidentRequest, environment: Environment) -> ExitCode:

@@ -14,7 +14,7 @@ from pagecli.domain.filters import PageFilter, sort_pages
 from pagecli.domain.model import Page
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.pages import check_page_size, check_token
@@ -26,7 +26,7 @@ SORTS = ("sent", "delivery", "read", "none")
 _ROWS_ON_A_TERMINAL = 30
 
 
-class ListRequest(Struct, frozen=True):
+class ListRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked; `names` None is every personal contact, `limit` None is all rows."""
 
     names: list[str] | None
@@ -42,8 +42,7 @@ class ListRequest(Struct, frozen=True):
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     who: ContactOptions,
     which: PageOptions,
@@ -75,29 +74,27 @@ def command(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
     output: OutputOptions,
     service: ServiceOptions,
-) -> ExitCode:
+) -> ListRequest:
     """List pages, and how fast they were delivered and read.
 
     Example: pagecli list akuam --since 24h --unread
     """
-
     form, moment = output.format(environment, PAGES), output.moment(environment)
-    names = who.names(environment)
     request = ListRequest(
-        names,
-        which.page_filter(moment),
-        choice("--sort", sort, SORTS),
-        reverse,
-        _limit(limit, form, environment),
-        check_page_size(page_size),
-        check_token(starting_token) if starting_token is not None else None,
-        exit_code,
-        form,
-        moment,
-        service.connection(environment),
+        names=who.names(environment),
+        pages=which.page_filter(moment),
+        sort=choice("--sort", sort, SORTS),
+        reverse=reverse,
+        limit=_limit(limit, form, environment),
+        page_size=check_page_size(page_size),
+        token=check_token(starting_token) if starting_token is not None else None,
+        exit_code=exit_code,
+        format=form,
+        moment=moment,
+        connection=service.connection(environment),
     )
     _check_combinations(request)
-    return run(request, environment)
+    return request
 
 
 def _limit(limit: int | None, form: Format, environment: Environment) -> int | None:

@@ -11,7 +11,7 @@ from pagecli.aws.client import Service
 from pagecli.aws.session import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, SeveralErrors
-from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts, check_contact
@@ -20,7 +20,7 @@ from pagecli.times import Moment
 from pagecli.views.oncall import ON_CALL
 
 
-class OnCallRequest(Struct, frozen=True):
+class OnCallRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked; `name` None is every schedule."""
 
     name: str | None
@@ -29,8 +29,7 @@ class OnCallRequest(Struct, frozen=True):
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     output: OutputOptions,
     service: ServiceOptions,
@@ -38,16 +37,17 @@ def command(
         str | None,
         typer.Argument(metavar="[SCHEDULE]", help="Its alias or ARN; default every schedule.", show_default=False),
     ] = None,
-) -> ExitCode:
+) -> OnCallRequest:
     """Show who is on call now, and next.
 
     Example: pagecli oncall example_schedule --tz Europe/Zurich
     """
-    name = check_contact(schedule) if schedule is not None else None
-    request = OnCallRequest(
-        name, output.format(environment, ON_CALL), output.moment(environment), service.connection(environment)
+    return OnCallRequest(
+        name=check_contact(schedule) if schedule is not None else None,
+        format=output.format(environment, ON_CALL),
+        moment=output.moment(environment),
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: OnCallRequest, environment: Environment) -> ExitCode:

@@ -10,32 +10,30 @@ from msgspec import Struct
 
 from pagecli.aws.client import Service
 from pagecli.aws.session import Connection
-from pagecli.domain.plan import PlanRow, Surroundings, lay_out
+from pagecli.domain.plan import Surroundings, lay_out
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
-from pagecli.options import OutputOptions, ServiceOptions, with_options
+from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts, check_contact
 from pagecli.queries.plan import look_behind
 from pagecli.queries.problems import Parts
 from pagecli.times import Moment
-from pagecli.views import View
 from pagecli.views.plan import plan_problems, plan_summary, plan_view
 
 
-class PlanRequest(Struct, frozen=True):
+class PlanRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked."""
 
     name: str
-    view: View[PlanRow]
+    reveal: bool
     format: Format
     moment: Moment
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     output: OutputOptions,
     service: ServiceOptions,
@@ -44,7 +42,7 @@ def command(
         typer.Argument(metavar="CONTACT", help="An alias or ARN; default PAGECLI_CONTACT.", show_default=False),
     ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show addresses unmasked.")] = False,
-) -> ExitCode:
+) -> PlanRequest:
     """Show how a contact is reached, and what can't work.
 
     Example: pagecli plan akuam
@@ -52,15 +50,13 @@ def command(
     name = contact if contact is not None else environment.variables.get("PAGECLI_CONTACT")
     if not name:
         raise UsageError("whose plan?", "name a contact (`pagecli contacts` shows them), or set PAGECLI_CONTACT")
-    view = plan_view(reveal)
-    request = PlanRequest(
-        check_contact(name),
-        view,
-        output.format(environment, view),
-        output.moment(environment),
-        service.connection(environment),
+    return PlanRequest(
+        name=check_contact(name),
+        reveal=reveal,
+        format=output.format(environment, plan_view(reveal)),
+        moment=output.moment(environment),
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: PlanRequest, environment: Environment) -> ExitCode:
@@ -81,7 +77,7 @@ def run(request: PlanRequest, environment: Environment) -> ExitCode:
 def _write(found: Surroundings, request: PlanRequest, environment: Environment, complete: bool) -> None:
     rows = lay_out(found)
     problems = plan_problems(rows)
-    writer = open_writer(request.format, request.view, request.moment, environment)
+    writer = open_writer(request.format, plan_view(request.reveal), request.moment, environment)
     writer.write(rows)
     writer.finish([plan_summary(found.root), *problems], complete)
     if not request.format.is_table:

@@ -6,23 +6,30 @@ import os
 from typing import Annotated, Any
 
 import typer
+from msgspec import Struct
 
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, UsageError
-from pagecli.options import with_options
 from pagecli.output import Stdout
 from pagecli.text import escape_controls
 
 
-@with_options
-def command(
+class ServeRequest(Struct, frozen=True, kw_only=True):
+    """What the command line asks for, checked; without `db` nothing is kept."""
+
+    port: int
+    db: str | None
+    empty: bool
+
+
+def parse(
     environment: Environment,
     port: Annotated[int, typer.Option("--port", metavar="N", help="The port; 0 picks a free one.")] = 8077,
     db: Annotated[
         str | None, typer.Option("--db", metavar="FILE", help="Keep the data in this file.", show_default=False)
     ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Start without the demo data.")] = False,
-) -> ExitCode:
+) -> ServeRequest:
     """Serve an ssm-contacts endpoint on this machine.
 
     Example: pagecli serve --port 8077 --db pages.db
@@ -31,10 +38,10 @@ def command(
         raise UsageError(f"--port {port} is out of range", "0 to 65535; 0 picks a free one")
     if db == "":
         raise UsageError("--db names no file", "leave it out to keep nothing")
-    return run(port, db and os.path.abspath(db), empty, environment)
+    return ServeRequest(port=port, db=db and os.path.abspath(db), empty=empty)
 
 
-def run(port: int, db: str | None, empty: bool, environment: Environment) -> ExitCode:
+def run(request: ServeRequest, environment: Environment) -> ExitCode:
     """Serve until interrupted; what each channel would have been sent is told on stderr."""
     from pagecli.emulator import Emulator, Storage, StorageError, fill
     from pagecli.emulator.http import serve
@@ -43,18 +50,19 @@ def run(port: int, db: str | None, empty: bool, environment: Environment) -> Exi
         return environment.clock.now().timestamp()
 
     try:
-        storage = Storage(db or ":memory:")
+        storage = Storage(request.db or ":memory:")
     except StorageError as error:
         raise UsageError(str(error), "--db names a file that pagecli serve made, or a new one") from error
-    if not empty and storage.is_empty():
+    if not request.empty and storage.is_empty():
         fill(storage, clock())
     emulator = Emulator(storage, clock, on_send=lambda *message: environment.warn(_describe(*message)))
     try:
-        serve(emulator, port, lambda url: Stdout(environment).write(f"{url}\n".encode()))
+        serve(emulator, request.port, lambda url: Stdout(environment).write(f"{url}\n".encode()))
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise PagecliError(f"can't listen on port {port}: {error.strerror}", "--port 0 picks a free one") from error
+        what = f"can't listen on port {request.port}: {error.strerror}"
+        raise PagecliError(what, "--port 0 picks a free one") from error
     return ExitCode.OK
 
 

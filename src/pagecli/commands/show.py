@@ -12,7 +12,7 @@ from pagecli.aws.session import Connection
 from pagecli.domain.model import PageStory
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import ScreenOptions, ServiceOptions, with_options
+from pagecli.options import ScreenOptions, ServiceOptions
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.json import write_object
 from pagecli.output.progress import Progress
@@ -25,7 +25,7 @@ from pagecli.times import Moment
 from pagecli.views.history import TIMELINE, heading, story_record, timeline
 
 
-class ShowRequest(Struct, frozen=True):
+class ShowRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked."""
 
     page: PageReference
@@ -35,8 +35,7 @@ class ShowRequest(Struct, frozen=True):
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     output: ScreenOptions,
     service: ServiceOptions,
@@ -47,19 +46,18 @@ def command(
         ),
     ] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Show addresses unmasked.")] = False,
-) -> ExitCode:
+) -> ShowRequest:
     """Show what happened to a page: its message, every receipt.
 
     Example: pagecli show akuam/ef14686a
     """
-    request = ShowRequest(
-        read_page_reference(page, environment.variables),
-        reveal,
-        output.format_of_one(environment),
-        output.moment(environment),
-        service.connection(environment),
+    return ShowRequest(
+        page=read_page_reference(page, environment.variables),
+        reveal=reveal,
+        format=output.format_of_one(environment),
+        moment=output.moment(environment),
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: ShowRequest, environment: Environment) -> ExitCode:

@@ -21,16 +21,15 @@ from pagecli.domain.stats import (
 )
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, SeveralErrors
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice, with_options
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.selection import Selection
 from pagecli.times import Moment, parse_duration
-from pagecli.views import View
 from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
 
 
-class StatsRequest(Struct, frozen=True):
+class StatsRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked; `names` None is every personal contact, `within` is in seconds."""
 
     names: list[str] | None
@@ -39,14 +38,12 @@ class StatsRequest(Struct, frozen=True):
     within: float
     sleep: Hours | None
     objective: Objective | None
-    view: View[GroupStats]
     format: Format
     moment: Moment
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     who: ContactOptions,
     which: PageOptions,
@@ -68,28 +65,26 @@ def command(
             "--objective", metavar="'read<5m:95%'", help="Exit 10 if missed; also 'delivery<…'.", show_default=False
         ),
     ] = None,
-) -> ExitCode:
+) -> StatsRequest:
     """Count pages, and show how fast they were delivered and read.
 
     Example: pagecli stats akuam --since 4w --by week --within 15m
     """
     seconds = parse_duration(within).total_seconds()
     hours = parse_hours(sleep) if sleep is not None else None
-    view = stats_view(choice("--by", by, GROUPINGS) if by is not None else None, seconds, hours)
+    grouping = choice("--by", by, GROUPINGS) if by is not None else None
     moment = output.moment(environment)
-    request = StatsRequest(
-        who.names(environment),
-        which.page_filter(moment),
-        by,
-        seconds,
-        hours,
-        parse_objective(objective) if objective is not None else None,
-        view,
-        output.format(environment, view),
-        moment,
-        service.connection(environment),
+    return StatsRequest(
+        names=who.names(environment),
+        pages=which.page_filter(moment),
+        by=grouping,
+        within=seconds,
+        sleep=hours,
+        objective=parse_objective(objective) if objective is not None else None,
+        format=output.format(environment, stats_view(grouping, seconds, hours)),
+        moment=moment,
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: StatsRequest, environment: Environment) -> ExitCode:
@@ -116,7 +111,8 @@ def run(request: StatsRequest, environment: Environment) -> ExitCode:
 def _write(
     request: StatsRequest, statistics: Statistics, total: GroupStats, environment: Environment, complete: bool
 ) -> None:
-    writer = open_writer(request.format, request.view, request.moment, environment)
+    view = stats_view(request.by, request.within, request.sleep)
+    writer = open_writer(request.format, view, request.moment, environment)
     writer.write(statistics.groups())
     writer.finish(summary_lines(total), complete)
     if request.format.is_table and environment.stdout_is_terminal and total.pages:

@@ -25,7 +25,7 @@ from pagecli.errors import (
     TimeLimitError,
     UsageError,
 )
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, with_options
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions
 from pagecli.output import Format
 from pagecli.output.feed import Feed
 from pagecli.output.progress import Progress
@@ -40,7 +40,7 @@ _STEP = 1.0  # seconds between two looks at the clock, and at whether somebody s
 _LASTING = (UsageError, NotFoundError, AccessError)  # what waiting does not mend
 
 
-class WatchRequest(Struct, frozen=True):
+class WatchRequest(Struct, frozen=True, kw_only=True):
     """What the command line asks for, checked; `names` None is every personal contact, `interval` is in seconds."""
 
     names: list[str] | None
@@ -52,8 +52,7 @@ class WatchRequest(Struct, frozen=True):
     connection: Connection
 
 
-@with_options
-def command(
+def parse(
     environment: Environment,
     who: ContactOptions,
     which: PageOptions,
@@ -63,26 +62,24 @@ def command(
     until_read: Annotated[
         bool, typer.Option("--until-read", help="End when nothing is unread; 10 if --timeout comes first.")
     ] = False,
-) -> ExitCode:
+) -> WatchRequest:
     """Show what is unread, then each page, delivery and read.
 
     Example: pagecli watch akuam --until-read --timeout 30m
     """
-    form = output.format(environment, EVENTS, default="table" if environment.stdout_is_terminal else "jsonl")
     moment = output.moment(environment)
     seconds = parse_duration(interval).total_seconds()
     if not seconds:
         raise UsageError(f"--interval {interval} is no time at all", "such as 15s")
-    request = WatchRequest(
-        who.names(environment),
-        which.page_filter(moment),
-        seconds,
-        until_read,
-        form,
-        moment,
-        service.connection(environment),
+    return WatchRequest(
+        names=who.names(environment),
+        pages=which.page_filter(moment),
+        interval=seconds,
+        until_read=until_read,
+        format=output.format(environment, EVENTS, default="table" if environment.stdout_is_terminal else "jsonl"),
+        moment=moment,
+        connection=service.connection(environment),
     )
-    return run(request, environment)
 
 
 def run(request: WatchRequest, environment: Environment, open_service: Callable[..., Service] = Service) -> ExitCode:

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from pagecli.aws.session import Connection
+from pagecli.commands.ack import AckRequest
+from pagecli.errors import UsageError
+from pagecli.queries.references import PageReference
+from pagecli.times import Moment
+from support.in_process import NOW, Stage, parse
+
+USUAL = AckRequest(
+    code="123456",
+    page=PageReference("akuam/2f92b456", ""),
+    accept_type="READ",
+    note=None,
+    dry_run=False,
+    moment=Moment(NOW, None),
+    connection=Connection(),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "changes"),
+    [
+        ("123456 akuam/2f92b456", {}),
+        ("0123456789 akuam/2f92b456", {"code": "0123456789"}),
+        ("123456 akuam/2f92b456 --delivered", {"accept_type": "DELIVERED"}),
+        ("123456 akuam/2f92b456 --note 'on it'", {"note": "on it"}),
+        ("123456 akuam/2f92b456 --dry-run", {"dry_run": True}),
+        ("123456 akuam/2f92b456 --demo", {"connection": Connection(demo=True)}),
+        (
+            "123456 akuam/2f92b456 --profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
+            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+        ),
+    ],
+)
+def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) -> None:
+    assert parse("ack", line) == replace(USUAL, **changes)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("12345 akuam/2f92b456", "the accept code is not 6 to 10 digits"),
+        ("123456", "which page?"),
+        ("123456 akuam/2f92b456 --note ''", "the note"),
+    ],
+)
+def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse("ack", line)
+
+    assert what in str(raised.value)
+
+
+def test_without_a_page_it_is_one_of_the_variables_contact() -> None:
+    request = parse("ack", "123456", on=Stage({"PAGECLI_CONTACT": "alejr"}))
+
+    assert request == replace(USUAL, page=PageReference(None, "alejr"))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from pagecli.aws.session import Connection
+from pagecli.commands.incident import IncidentRequest
+from pagecli.errors import UsageError
+from pagecli.output import Format
+from pagecli.times import UTC, Moment
+from support.in_process import NOW, parse
+
+USUAL = IncidentRequest(
+    reference=None, full=False, format=Format("table"), moment=Moment(NOW, None), connection=Connection()
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "changes"),
+    [
+        ("", {}),
+        ("checkout-latency/6b2f42cb", {"reference": "checkout-latency/6b2f42cb"}),
+        ("--full", {"full": True}),
+        (
+            "--json --fields Via,Stage --utc",
+            {"format": Format("json", fields=("Via", "Stage")), "moment": Moment(NOW, UTC)},
+        ),
+        ("--csv --raw-csv --color always", {"format": Format("csv", raw_csv=True, color=True)}),
+        ("--demo", {"connection": Connection(demo=True)}),
+        (
+            "--profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
+            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+        ),
+    ],
+)
+def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) -> None:
+    assert parse("incident", line) == replace(USUAL, **changes)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("''", "'' names no incident"),
+    ],
+)
+def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse("incident", line)
+
+    assert what in str(raised.value)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from pagecli.aws.session import Connection
+from pagecli.commands.oncall import OnCallRequest
+from pagecli.errors import UsageError
+from pagecli.output import Format
+from pagecli.times import UTC, Moment
+from support.in_process import NOW, parse
+
+USUAL = OnCallRequest(name=None, format=Format("table"), moment=Moment(NOW, None), connection=Connection())
+
+
+@pytest.mark.parametrize(
+    ("line", "changes"),
+    [
+        ("", {}),
+        ("checkout", {"name": "checkout"}),
+        (
+            "--json --fields Schedule,Now --utc",
+            {"format": Format("json", fields=("Schedule", "Now")), "moment": Moment(NOW, UTC)},
+        ),
+        ("--csv --raw-csv --color always", {"format": Format("csv", raw_csv=True, color=True)}),
+        ("--demo", {"connection": Connection(demo=True)}),
+        (
+            "--profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
+            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+        ),
+    ],
+)
+def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) -> None:
+    assert parse("oncall", line) == replace(USUAL, **changes)
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("'No Alias'", "malformed contact alias"),
+    ],
+)
+def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse("oncall", line)
+
+    assert what in str(raised.value)
