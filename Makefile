@@ -4,18 +4,52 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit lint types drift tools format generate bench soak clean
+.PHONY: demo test unit matrix oldest newest package lint types drift spelling tools format generate bench soak clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
 	$(BIN)/pagecli list akuam --demo
 
-test: lint types drift tools .venv-awscli/.installed
-	$(BIN)/pytest -n auto -q
+# What CI runs first, with the coverage of this process and of every pagecli that the tests start.
+test: lint types drift spelling tools .venv-awscli/.installed
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 # Without the tests that drive other programs: shells, jq, the AWS CLI.
+UNIT := -n auto -q --ignore tests/clients
 unit: $(VENV)/.dev
-	$(BIN)/pytest -n auto -q --ignore tests/clients
+	$(BIN)/pytest $(UNIT)
+
+# The unit suite on each supported Python of this machine; PYTHONS=ends takes the oldest and the newest only.
+PYTHONS := all
+matrix:
+	@pythons=$$(.ci/pythons $(PYTHONS)) && for python in $$pythons; do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])') && echo "== Python $$version" && \
+		$(MAKE) --no-print-directory unit PYTHON=$$python VENV=.venv-$$version || exit; \
+	done
+
+# The unit suite on the oldest Python, with the lowest releases that pyproject.toml admits.
+oldest: .venv-oldest/.dev
+	.venv-oldest/bin/pytest $(UNIT)
+
+# The unit suite on the newest Python, with the newest release of every dependency, whatever pyproject.toml pins.
+# Modules and calls are not counted there: a pin may be for them.
+newest: .venv-newest/bin/python
+	.venv-newest/bin/pip install --quiet --upgrade $$($(DEPENDENCIES))
+	.venv-newest/bin/pip install --quiet --no-deps --editable .
+	.venv-newest/bin/pytest $(UNIT) --ignore tests/test_cost.py
+
+# Builds the sdist and the wheel, and runs the tests of the one against the other, away from the checkout.
+package: $(VENV)/.dev
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	away=$$(mktemp -d) && trap 'rm -rf "$$away"' EXIT && \
+		tar -xzf dist/pagecli-*.tar.gz -C "$$away" --strip-components 1 && \
+		$(PYTHON) -m venv "$$away/.venv" && \
+		"$$away/.venv/bin/pip" install --quiet "$$(echo "$$PWD"/dist/pagecli-*.whl)[dev]" && \
+		cd "$$away" && .venv/bin/pytest $(UNIT)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -33,6 +67,9 @@ generate: $(VENV)/.dev
 
 drift: $(VENV)/.dev
 	$(BIN)/python docs/generate.py --check
+
+spelling: $(VENV)/.dev
+	git ls-files -z | xargs -0 $(BIN)/codespell
 
 tools:
 	.ci/tools
@@ -56,6 +93,19 @@ soak: $(VENV)/.dev .venv-awscli/.installed
 	.venv-typer/bin/pip install --quiet 'typer>=0.29'
 	@touch $@
 
+# Each `"name>=1.2",` of pyproject.toml: the name alone, and the lowest release.
+DEPENDENCIES := sed -nE 's/^  "([A-Za-z0-9-]+)>=[0-9.]+.*/\1/p' pyproject.toml
+LOWEST := sed -nE 's/^  "([A-Za-z0-9-]+)>=([0-9.]+).*/\1==\2/p' pyproject.toml
+
+.venv-oldest/.dev: pyproject.toml
+	$$(.ci/pythons oldest) -m venv --clear .venv-oldest
+	$(LOWEST) > .venv-oldest/lowest
+	.venv-oldest/bin/pip install --quiet --constraint .venv-oldest/lowest --editable '.[dev]'
+	@touch $@
+
+.venv-newest/bin/python:
+	$$(.ci/pythons newest) -m venv .venv-newest
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -68,4 +118,4 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) .venv-awscli .venv-typer .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* dist

@@ -18,9 +18,8 @@ from pagecli import __version__
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.errors import Call
 from pagecli.aws.retry import Limits
-from pagecli.aws.session import make_client, open_session
+from pagecli.aws.session import Connection, make_client, open_session
 from pagecli.cli import COMMANDS, load_command
-from pagecli.connection import Connection
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.model import Page, PageBatch
 from pagecli.output import Format, open_writer
@@ -30,7 +29,7 @@ from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint, Request
 from support.http_responses import response
 from support.in_process import NOW, Stage
-from support.installed_program import Program
+from support.installed_program import COVERAGE, Program
 
 ARN = faulty.contact_arn()
 AWS = {"boto3", "botocore", "s3transfer", "urllib3", "dateutil"}
@@ -39,7 +38,7 @@ NEVER = {"pydantic", "sqlite3", "asyncio", "pygments", "pagecli.emulator"}
 
 def imported(pagecli: Program, *args: str) -> set[str]:
     """The names of all modules that a run imports, and of the packages that they are in."""
-    outcome = pagecli(*args, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    outcome = pagecli(*args, env={"PYTHONPROFILEIMPORTTIME": "1", COVERAGE: None})
     assert outcome.code == 0, outcome.err
     lines = outcome.err.decode().splitlines()
     return {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
@@ -163,7 +162,7 @@ PEAK = "import os, sys; print(os.wait4(os.spawnv(os.P_NOWAIT, sys.argv[1], sys.a
 
 
 def peak_in_mb(pagecli: Program, *args: str) -> float:
-    return int(pagecli(*args, under=[sys.executable, "-c", PEAK]).out.splitlines()[-1]) / 1024
+    return int(pagecli(*args, under=[sys.executable, "-c", PEAK], env={COVERAGE: None}).out.splitlines()[-1]) / 1024
 
 
 def test_a_stream_of_rows_takes_no_more_memory_than_its_first_batches(pagecli: Program, endpoint: Endpoint) -> None:

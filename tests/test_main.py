@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -107,14 +108,14 @@ def test_a_traceback_is_for_debug_only(raising: Raising, capsys: pytest.CaptureF
     ("arguments", "what", "command"),
     [
         (["nope"], "No such command 'nope'", "pagecli"),
-        (["lst"], "No such command 'lst'. Did you mean 'list'?", "pagecli"),
+        (["lst"], r"No such command 'lst'. Did you mean 'list'\?", "pagecli"),
         (["--nope"], "No such option: --nope", "pagecli"),
         (["list", "--nope"], "No such option: --nope", "pagecli list"),
         (["list", "-n"], "requires an argument", "pagecli"),
-        (["list", "-n", "many"], "'many' is not a valid int", "pagecli list"),
-        (["list", "--page-size", "1.5"], "'1.5' is not a valid int", "pagecli list"),
+        (["list", "-n", "many"], "Invalid value for '-n' / '--limit': .*valid int", "pagecli list"),
+        (["list", "--page-size", "1.5"], "Invalid value for '--page-size': .*valid int", "pagecli list"),
         (["contacts", "a", "b"], "unexpected extra argument", "pagecli contacts"),
-        (["serve", "--port", "http"], "'http' is not a valid int", "pagecli serve"),
+        (["serve", "--port", "http"], "Invalid value for '--port': .*valid int", "pagecli serve"),
     ],
 )
 def test_a_command_line_that_cannot_be_read_is_a_usage_error_with_the_way_to_the_help(
@@ -124,7 +125,7 @@ def test_a_command_line_that_cannot_be_read_is_a_usage_error_with_the_way_to_the
 
     assert (run.code, run.out) == (ExitCode.USAGE, "")
     assert run.err.startswith("pagecli: error: ")
-    assert what in run.err
+    assert re.search(what, run.err)
     assert run.err.endswith(f"\nhint: see `{command} --help`\n")
 
 

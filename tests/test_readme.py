@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from pagecli.aws import operations
 from pagecli.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -52,9 +51,10 @@ def test_the_readme_names_every_command(name: str) -> None:
 
 
 def test_the_policy_of_the_readme_names_every_operation_that_is_called() -> None:
-    called = {each.name for each in vars(operations).values() if isinstance(each, operations.Operation)}
+    source = "".join(file.read_text() for file in (ROOT / "src" / "pagecli").glob("[aq]*s/*.py"))
+    called = set(re.findall(r'"((?:List|Get|Describe|Accept)[A-Z][A-Za-z]+)"', source))
 
-    assert "ListPagesByContact" in called
+    assert called
     assert set(re.findall(r"ssm-contacts:([A-Z][A-Za-z]+)\"", README)) == called
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pagecli.arns import parse_contact_arn
-from pagecli.connection import Scope
 from pagecli.errors import UsageError
 
 _MAX_SIZE = 4 * 1024 * 1024
@@ -89,12 +88,12 @@ class Remembered:
                     os.unlink(temporary)
 
 
-def remembered_in(variables: Mapping[str, str], scope: Scope | None) -> Remembered:
-    """Return what is remembered in this scope; nothing without one, or where there is no home."""
+def remembered_for(variables: Mapping[str, str], identity: str, region: str, endpoint: str) -> Remembered:
+    """Return what is remembered for this identity, region and endpoint; nothing where there is no home."""
     import hashlib
 
     home = variables.get("XDG_CACHE_HOME") or (f"{variables['HOME']}/.cache" if variables.get("HOME") else None)
-    if not home or not os.path.isabs(home) or not scope:
+    if not home or not os.path.isabs(home) or not identity:
         return Remembered(None)
-    name = hashlib.sha256("\0".join(scope).encode()).hexdigest()[:16]
-    return Remembered(Path(home) / "pagecli" / f"{name}.aliases")
+    scope = hashlib.sha256("\0".join((identity, region, endpoint)).encode()).hexdigest()[:16]
+    return Remembered(Path(home) / "pagecli" / f"{scope}.aliases")

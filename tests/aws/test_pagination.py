@@ -1,92 +1,90 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count, repeat
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
 
-import msgspec
 import pytest
 
-from pagecli.aws.operations import LIST_CONTACTS, Operation
-from pagecli.aws.pagination import MAX_EMPTY_BATCHES, walk
+from pagecli.aws.pagination import MAX_EMPTY_BATCHES, EndlessListingError, batches
 from pagecli.domain.model import ContactBatch
-from pagecli.errors import EndlessListingError
 
-A = TypeVar("A")
-
-
-class Answering:
-    """Answers with batches that have these next tokens and `sizes` items, and keeps the tokens that were asked for."""
-
-    def __init__(self, tokens: Iterable[str | None], sizes: Iterable[int] = repeat(1)) -> None:
-        self.asked: list[str | None] = []
-        self._tokens, self._sizes = iter(tokens), iter(sizes)
-
-    def call(self, operation: Operation[A], **parameters: Any) -> A:
-        self.asked.append(parameters.get("NextToken"))
-        contact = {"ContactArn": "arn", "Alias": "akuam", "Type": "PERSONAL"}
-        batch = {"Contacts": [contact] * next(self._sizes), "NextToken": next(self._tokens)}
-        return msgspec.convert(batch, operation.answer)
+Ask = Callable[[str | None], ContactBatch]
 
 
-def listing(answering: Answering, token: str | None = None) -> Iterator[ContactBatch]:
-    return walk(answering, LIST_CONTACTS, token)
+def asker(tokens: Iterator[str | None] | list[str | None], asked: list[str | None] | None = None) -> Ask:
+    """Answers with batches of nothing that have these next tokens, and keeps the tokens that were asked for."""
+    following = iter(tokens)
+
+    def ask(token: str | None) -> ContactBatch:
+        if asked is not None:
+            asked.append(token)
+        return ContactBatch(next_token=next(following))
+
+    return ask
+
+
+def one(batch: ContactBatch) -> int:
+    return 1
+
+
+def none(batch: ContactBatch) -> int:
+    return 0
 
 
 def test_each_batch_is_asked_for_with_the_token_of_the_one_before() -> None:
-    answering = Answering(["a", "b", None])
+    asked: list[str | None] = []
 
-    listed = list(listing(answering))
+    listed = list(batches(asker(["a", "b", None], asked), one, "ListThings"))
 
-    assert answering.asked == [None, "a", "b"]
+    assert asked == [None, "a", "b"]
     assert [batch.next_token for batch in listed] == ["a", "b", None]
 
 
 def test_a_listing_can_start_in_the_middle() -> None:
-    answering = Answering(["c", None])
+    asked: list[str | None] = []
 
-    list(listing(answering, "b"))
+    list(batches(asker(["c", None], asked), one, "ListThings", "b"))
 
-    assert answering.asked == ["b", "c"]
+    assert asked == ["b", "c"]
 
 
 def test_an_empty_token_is_the_end() -> None:
-    assert len(list(listing(Answering([""])))) == 1
+    assert len(list(batches(asker([""]), one, "ListThings"))) == 1
 
 
 def test_a_batch_is_not_asked_for_before_the_one_before_it_was_taken() -> None:
-    answering = Answering(["a", "b", None])
+    asked: list[str | None] = []
+    listing = batches(asker(["a", "b", None], asked), one, "ListThings")
 
-    next(listing(answering))
+    next(listing)
 
-    assert answering.asked == [None]
+    assert asked == [None]
 
 
 @pytest.mark.parametrize(
     ("start", "tokens"), [(None, ["a", "a"]), (None, ["a", "b", "a"]), ("a", ["a"]), ("a", ["b", "a"])]
 )
 def test_a_token_that_comes_again_ends_the_listing_after_its_batch(start: str | None, tokens: list[str | None]) -> None:
-    walked = listing(Answering(tokens), start)
+    listing = batches(asker(tokens), one, "ListThings", start)
 
-    came = [next(walked) for _ in tokens]
+    came = [next(listing) for _ in tokens]
 
     assert len(came) == len(tokens)
-    with pytest.raises(EndlessListingError, match="ListContacts returned a NextToken that it had returned before"):
-        next(walked)
+    with pytest.raises(EndlessListingError, match="ListThings returned a NextToken that it had returned before"):
+        next(listing)
 
 
 def test_ever_new_tokens_without_an_item_end_at_the_bound() -> None:
-    walked = listing(Answering(map(str, count()), repeat(0)))
+    listing = batches(asker(iter(map(str, range(10**6)))), none, "ListThings")
 
-    came = [next(walked) for _ in range(MAX_EMPTY_BATCHES)]
+    came = [next(listing) for _ in range(MAX_EMPTY_BATCHES)]
 
     assert len(came) == MAX_EMPTY_BATCHES
     with pytest.raises(EndlessListingError, match="100 empty batches in a row"):
-        next(walked)
+        next(listing)
 
 
 def test_an_item_now_and_then_keeps_the_listing_going() -> None:
-    sizes = [*[0] * (MAX_EMPTY_BATCHES - 1), 1] * 3
+    sizes = iter([*[0] * (MAX_EMPTY_BATCHES - 1), 1] * 3)
     tokens: list[str | None] = [*map(str, range(3 * MAX_EMPTY_BATCHES - 1)), None]
 
-    assert len(list(listing(Answering(tokens, sizes)))) == 3 * MAX_EMPTY_BATCHES
+    assert len(list(batches(asker(tokens), lambda batch: next(sizes), "ListThings"))) == 3 * MAX_EMPTY_BATCHES

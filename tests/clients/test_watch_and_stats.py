@@ -67,15 +67,6 @@ def test_watch_shows_an_engagement_that_starts_while_it_runs(served: Served) -> 
     assert watch.signal(signal.SIGINT).outcome().code == 130
 
 
-def test_until_read_exits_10_when_the_time_is_up(served: Served) -> None:
-    engage(served)
-
-    outcome = served.pagecli("watch", "alejr", "--until-read", *QUICKLY, "--timeout", "1s")
-
-    assert outcome.code == 10
-    assert len(outcome.rows) == 1
-
-
 @pytest.mark.parametrize("columns", [80, 200])
 def test_on_a_terminal_it_shows_the_page_under_its_header_and_leaves_a_clean_screen(
     served: Served, columns: int

@@ -6,9 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from pagecli.domain.history import PageHistory
-from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
-from pagecli.domain.model import Engagement, Page
+from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.domain.model import Engagement, Page, Trace
 from support import service_answers as told
 
 
@@ -17,13 +16,13 @@ def incident(*engaged: tuple[dict[str, Any], Sequence[dict[str, Any]]]) -> Incid
     return Incident(told.INCIDENT, [_engaged(engagement, pages) for engagement, pages in engaged])
 
 
-def _engaged(members: dict[str, Any], pages: Sequence[dict[str, Any]]) -> IncidentEngagement:
+def _engaged(members: dict[str, Any], pages: Sequence[dict[str, Any]]) -> Engaged:
     engagement = msgspec.convert(members, Engagement)
     people: dict[str, Person] = {}
     for page in msgspec.convert(list(pages), list[Page]):
-        each = EngagedPage(page, engagement, PageHistory())
+        each = EngagedPage(page, engagement, Trace())
         people.setdefault(page.contact_arn, Person(page.contact_arn)).pages.append(each)
-    return IncidentEngagement(engagement, list(people.values()), None, True)
+    return Engaged(engagement, list(people.values()), None, True)
 
 
 def test_who_acknowledged_first_is_the_first_to_read_not_the_first_paged() -> None:
@@ -84,8 +83,8 @@ def test_a_page_came_by_the_plan_that_was_engaged_or_by_none(engaged: str, via: 
     assert page.via == via
 
 
-def trace(*receipts: dict[str, Any], resolutions: Sequence[dict[str, Any]] = ()) -> PageHistory:
-    return msgspec.convert({"receipts": receipts, "resolutions": resolutions}, PageHistory)
+def trace(*receipts: dict[str, Any], resolutions: Sequence[dict[str, Any]] = ()) -> Trace:
+    return msgspec.convert({"receipts": receipts, "resolutions": resolutions}, Trace)
 
 
 def test_events_come_in_the_order_of_their_times_and_unknown_times_last() -> None:

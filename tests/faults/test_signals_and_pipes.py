@@ -10,7 +10,7 @@ import pytest
 
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint
-from support.installed_program import Outcome, Program
+from support.installed_program import COVERAGE, Outcome, Program
 
 MANY = [faulty.page(number) for number in range(3000)]
 FORMATS = ["table", "json", "jsonl", "csv"]
@@ -100,7 +100,11 @@ def test_a_disk_that_takes_a_part_is_an_error(
     endpoint.answer("ListPagesByContact", faulty.listing(MANY[:100], 1000))
     with (tmp_path / "rows").open("wb") as small:
         outcome = pagecli(
-            *args, stdout=small, env={"PYTHONUNBUFFERED": unbuffered}, under=["sh", "-c", 'ulimit -f 2; "$@"', "sh"]
+            *args,
+            stdout=small,
+            # No other file may be cut, least of all the checkout's bytecode.
+            env={"PYTHONUNBUFFERED": unbuffered, "PYTHONDONTWRITEBYTECODE": "1", COVERAGE: None},
+            under=["sh", "-c", 'ulimit -f 2; "$@"', "sh"],
         )
 
     assert outcome.code == 1, outcome
@@ -152,7 +156,7 @@ def test_a_signal_while_waiting_for_another_try(
     running = pagecli.start("list", ARN)
     endpoint.wait_for(1, answered=True)
 
-    outcome = running.signal(number).outcome(timeout=5)
+    outcome = running.signal(number).outcome(timeout=10)
 
     assert outcome.code == code, outcome
     assert_quiet(outcome)
@@ -167,7 +171,7 @@ def test_a_signal_while_reading(
     running = pagecli.start("list", *(faulty.contact_arn(f"contact{index}") for index in range(contacts)))
     endpoint.wait_for(contacts)
 
-    outcome = running.signal(number).outcome(timeout=5)
+    outcome = running.signal(number).outcome(timeout=10)
 
     assert outcome.code == code, outcome
     assert_quiet(outcome)
@@ -183,7 +187,7 @@ def test_a_signal_while_printing(
     assert running.process.stdout is not None
     running.process.stdout.read(1)  # from here on the pipe is full, and nobody reads
 
-    outcome = running.signal(number).outcome(timeout=5)
+    outcome = running.signal(number).outcome(timeout=10)
 
     assert outcome.code == code, outcome
     assert_quiet(outcome)
@@ -215,7 +219,7 @@ def test_a_signal_during_start_up_is_quiet(pagecli: Program, number: signal.Sign
     while not (pagecli.home / "importing").exists():
         assert running.process.poll() is None, running.outcome()
 
-    outcome = running.signal(number).outcome(timeout=5)
+    outcome = running.signal(number).outcome(timeout=10)
 
     assert outcome.code == code, outcome
     assert outcome.err == b""
@@ -232,7 +236,7 @@ def test_a_signal_while_the_client_is_made_is_quiet(pagecli: Program, number: si
     while not (pagecli.home / "started").exists():
         assert running.process.poll() is None, running.outcome()
 
-    outcome = running.signal(number).outcome(timeout=5)
+    outcome = running.signal(number).outcome(timeout=10)
 
     assert outcome.code == code, outcome
     assert_quiet(outcome)

@@ -18,6 +18,7 @@ ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
 BATCH = faulty.batch(ROWS)
 A_BYTE_A_SECOND = faulty.dripping(BATCH, 1)
 SLOW_HEAD = Answer(body=BATCH.head + BATCH.body, drip=1)
+SOON = 14  # seconds: sooner than the 15 of silence, and late enough for a busy machine
 
 
 def assert_unreachable(outcome: Outcome) -> None:
@@ -61,7 +62,7 @@ def test_connecting_may_take_5_seconds(pagecli: Program) -> None:
         outcome = pagecli("list", *STREAM, "--endpoint-url", url, env=ONE_TRY)
 
     assert_unreachable(outcome)
-    assert 4 < outcome.seconds < 14
+    assert 4 < outcome.seconds < SOON
 
 
 def test_a_refused_connection_names_the_endpoint(pagecli: Program) -> None:
@@ -109,7 +110,7 @@ def test_timeout_ends_an_answer_that_does_not(endpoint: Endpoint, pagecli: Progr
 
     assert_unreachable(outcome)
     assert b"timeout" in outcome.err.lower().replace(b"time limit", b"timeout").replace(b"timed out", b"timeout")
-    assert outcome.seconds < 8
+    assert outcome.seconds < SOON
 
 
 def test_timeout_ends_connecting(pagecli: Program) -> None:
@@ -117,7 +118,7 @@ def test_timeout_ends_connecting(pagecli: Program) -> None:
         outcome = pagecli("list", *STREAM, "--endpoint-url", url, "--timeout", "1s")
 
     assert_unreachable(outcome)
-    assert outcome.seconds < 8
+    assert outcome.seconds < SOON
 
 
 def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(endpoint: Endpoint, pagecli: Program) -> None:
@@ -125,10 +126,10 @@ def test_timeout_is_of_the_whole_command_and_keeps_what_was_fetched(endpoint: En
     listing = faulty.listing(rows, 1)
     endpoint.answer("ListPagesByContact", lambda request: replace(listing(request), wait=0.1))
 
-    outcome = pagecli("list", *STREAM, "--timeout", "2s")
+    outcome = pagecli("list", *STREAM, "--timeout", "5s")
 
     assert outcome.code == 5, outcome.err
-    assert outcome.seconds < 8
+    assert outcome.seconds < SOON
     fetched = [row["PageArn"] for row in outcome.rows]
     assert 0 < len(fetched) < 100
     assert fetched == [row["PageArn"] for row in rows[: len(fetched)]]

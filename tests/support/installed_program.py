@@ -23,6 +23,7 @@ import pyte
 
 KEY = "AKIAKNOWNKEYEXAMPLE1"
 SECRET = "knownsecret/wJalrXUtnFEMI/EXAMPLEKEY0123"
+COVERAGE = "COVERAGE_PROCESS_CONFIG"  # by which coverage measures the processes of its process, too
 TOKEN = "knownsessiontoken//////////IQoJb3JpZ2luX2VjEXAMPLE=="
 
 
@@ -101,6 +102,7 @@ class Program:
             "AWS_REGION": "us-east-2",
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ENDPOINT_URL_SSM_CONTACTS": self.url,
+            COVERAGE: os.environ.get(COVERAGE),
             **(changes or {}),
         }
         return {name: value for name, value in whole.items() if value is not None}

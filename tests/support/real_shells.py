@@ -50,7 +50,7 @@ class Shell:
         with self._terminal() as terminal:
             terminal.type(f"{self._setup()}{define}; echo rea''dy\n").wait_for(b"ready")
             terminal.type(f"{line}\n")
-            text = terminal.wait_for(b" end").decode()
+            text = terminal.wait_for(b" end").decode(errors="replace")  # a read may end within a character
         arguments: str = re.findall(r"got (.*) end", text)[-1]
         return arguments.split()
 
