@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pagecli.aliases import Remembered, RememberedContact, remembered_for
+from pagecli.aliases import Remembered, RememberedContact, remembered_in
+from pagecli.connection import Scope
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
-SCOPE = ("key AKIAEXAMPLE", "us-east-2", "https://ssm-contacts.us-east-2.amazonaws.com")
+SCOPE = Scope("key AKIAEXAMPLE", "us-east-2", "https://ssm-contacts.us-east-2.amazonaws.com")
 
 
 def known(alias: str, arn: str | None = None) -> RememberedContact:
@@ -82,7 +83,7 @@ def test_the_file_is_the_users_alone_and_nothing_is_left_beside_it(remembered: R
 
 
 def test_a_cache_folder_that_is_made_is_the_users_alone(tmp_path: Path) -> None:
-    remembered_for({"HOME": str(tmp_path)}, *SCOPE).add([known("akuam")])
+    remembered_in({"HOME": str(tmp_path)}, SCOPE).add([known("akuam")])
 
     assert stat.S_IMODE((tmp_path / ".cache").stat().st_mode) == 0o700
 
@@ -142,31 +143,31 @@ def test_identity_region_and_endpoint_each_have_a_memory_of_their_own(tmp_path: 
         itertools.product(["key A", "profile A", "profile B"], ["us-east-2", "eu-west-1"], ["https://a", "https://b"])
     )
     for number, scope in enumerate(scopes):
-        remembered_for(variables, *scope).add([known("akuam", f"{ARN}akuam{number}")])
+        remembered_in(variables, Scope(*scope)).add([known("akuam", f"{ARN}akuam{number}")])
 
-    found = [remembered_for(variables, *scope).get("akuam") for scope in scopes]
+    found = [remembered_in(variables, Scope(*scope)).get("akuam") for scope in scopes]
     assert found == [known("akuam", f"{ARN}akuam{number}") for number in range(len(scopes))]
 
 
 def test_no_key_of_an_identity_is_written_down(tmp_path: Path) -> None:
-    remembered_for({"XDG_CACHE_HOME": str(tmp_path)}, *SCOPE).add([known("akuam")])
+    remembered_in({"XDG_CACHE_HOME": str(tmp_path)}, SCOPE).add([known("akuam")])
 
     [file] = (tmp_path / "pagecli").iterdir()
     assert "AKIAEXAMPLE" not in file.name + file.read_text()
 
 
 def test_without_a_cache_folder_of_its_own_it_is_the_homes(tmp_path: Path) -> None:
-    remembered_for({"HOME": str(tmp_path)}, *SCOPE).add([known("akuam")])
+    remembered_in({"HOME": str(tmp_path)}, SCOPE).add([known("akuam")])
 
     assert [path.suffix for path in (tmp_path / ".cache" / "pagecli").iterdir()] == [".aliases"]
 
 
 @pytest.mark.parametrize(
-    ("variables", "identity"),
-    [({}, "key A"), ({"HOME": ""}, "key A"), ({"XDG_CACHE_HOME": "relative"}, "key A"), ({"HOME": "/"}, "")],
+    ("variables", "scope"),
+    [({}, SCOPE), ({"HOME": ""}, SCOPE), ({"XDG_CACHE_HOME": "relative"}, SCOPE), ({"HOME": "/"}, None)],
 )
-def test_where_there_is_no_home_or_nobody_nothing_is_remembered(variables: dict[str, str], identity: str) -> None:
-    memory = remembered_for(variables, identity, "us-east-2", "https://a")
+def test_where_there_is_no_home_or_nobody_nothing_is_remembered(variables: dict[str, str], scope: Scope | None) -> None:
+    memory = remembered_in(variables, scope)
     memory.add([known("akuam")])
 
     assert memory.get("akuam") is None

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from pagecli.arns import alias_of, check_alias, parse_contact_arn, region_of, short_form, split_contact_arn
+from pagecli.arns import (
+    alias_of,
+    check_alias,
+    check_contact,
+    parse_contact_arn,
+    region_of,
+    short_form,
+    split_contact_arn,
+)
 from pagecli.errors import UsageError
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
@@ -122,3 +130,14 @@ def test_the_alias_is_the_first_part_after_the_kind(arn: str, alias: str) -> Non
 )
 def test_a_short_form_is_the_alias_and_the_first_group_of_the_uuid(arn: str, short: str) -> None:
     assert short_form(arn) == short
+
+
+@pytest.mark.parametrize("name", ["akuam", "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"])
+def test_a_contact_is_an_alias_or_an_arn(name: str) -> None:
+    assert check_contact(name) == name
+
+
+@pytest.mark.parametrize("name", ["Akuam", "arn:", "arn:aws:ssm-contacts:us-east-2:1:page/akuam/1"])
+def test_what_is_neither_alias_nor_arn_is_a_usage_error(name: str) -> None:
+    with pytest.raises(UsageError):
+        check_contact(name)

@@ -18,8 +18,9 @@ from pagecli import __version__
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.errors import Call
 from pagecli.aws.retry import Limits
-from pagecli.aws.session import Connection, make_client, open_session
+from pagecli.aws.session import make_client, open_session
 from pagecli.cli import COMMANDS, load_command
+from pagecli.connection import Connection
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.model import Page, PageBatch
 from pagecli.output import Format, open_writer

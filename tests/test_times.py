@@ -123,7 +123,7 @@ def test_what_has_no_reading_or_more_than_one_is_refused_with_the_forms_that_are
     with pytest.raises(UsageError) as raised:
         parse_time(text, NOW, UTC)
 
-    assert "yesterday" in str(raised.value.hint) or "too long" in raised.value.what
+    assert "yesterday" in str(raised.value.hint) or "too long" in str(raised.value)
 
 
 def test_without_a_zone_a_time_is_the_machines() -> None:

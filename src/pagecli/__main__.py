@@ -44,9 +44,9 @@ _STOPS: dict[type[BaseException], int] = {
 
 
 def _tell_failure(error: Exception, arguments: Sequence[str], environment: Environment) -> int:
-    known = error if isinstance(error, PagecliError) else _unforeseen(error)
-    for each in known.errors if isinstance(known, SeveralErrors) else [known]:
-        environment.tell_error(each.what, each.hint)
+    known = error if isinstance(error, PagecliError | SeveralErrors) else _unforeseen(error)
+    for each in known.errors if isinstance(known, SeveralErrors) else (known,):
+        environment.tell_error(str(each), each.hint)
     if "--debug" in arguments:
         import traceback
 

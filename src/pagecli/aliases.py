@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pagecli.arns import parse_contact_arn
+from pagecli.connection import Scope
 from pagecli.errors import UsageError
 
 _MAX_SIZE = 4 * 1024 * 1024
@@ -88,12 +89,12 @@ class Remembered:
                     os.unlink(temporary)
 
 
-def remembered_for(variables: Mapping[str, str], identity: str, region: str, endpoint: str) -> Remembered:
-    """Return what is remembered for this identity, region and endpoint; nothing where there is no home."""
+def remembered_in(variables: Mapping[str, str], scope: Scope | None) -> Remembered:
+    """Return what is remembered in this scope; nothing without one, or where there is no home."""
     import hashlib
 
     home = variables.get("XDG_CACHE_HOME") or (f"{variables['HOME']}/.cache" if variables.get("HOME") else None)
-    if not home or not os.path.isabs(home) or not identity:
+    if not home or not os.path.isabs(home) or not scope:
         return Remembered(None)
-    scope = hashlib.sha256("\0".join((identity, region, endpoint)).encode()).hexdigest()[:16]
-    return Remembered(Path(home) / "pagecli" / f"{scope}.aliases")
+    name = hashlib.sha256("\0".join(scope).encode()).hexdigest()[:16]
+    return Remembered(Path(home) / "pagecli" / f"{name}.aliases")

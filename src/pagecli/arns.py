@@ -68,6 +68,11 @@ def check_alias(text: str) -> str:
     return text
 
 
+def check_contact(name: str) -> str:
+    """Return the alias or contact ARN as it is; UsageError if it is neither."""
+    return parse_contact_arn(name).arn if name.startswith("arn:") else check_alias(name)
+
+
 @lru_cache(maxsize=1024)  # many pages, few contacts
 def alias_of(arn: str) -> str:
     """Return the alias in a contact's or engagement's ARN (`…:contact/akuam`, `…:engagement/akuam/<uuid>`)."""

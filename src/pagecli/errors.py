@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
+from typing import TypeVar
+
+from typing_extensions import Self
+
+E = TypeVar("E", bound="PagecliError")
 
 
 class ExitCode(IntEnum):
@@ -21,14 +27,42 @@ class ExitCode(IntEnum):
 
 
 class PagecliError(Exception):
-    """Something that the user is told about: what happened, and in `hint` what to do next."""
+    """Something that the user is told about: `str(error)` says what happened, `hint` what to do next.
+
+    It never changes: several contacts can share one error, and each adds to a copy.
+    """
 
     code = ExitCode.FAILURE
 
     def __init__(self, what: str, hint: str | None = None) -> None:
         super().__init__(what)
-        self.what = what
-        self.hint = hint
+        self._hint = hint
+
+    @property
+    def hint(self) -> str | None:
+        """What to do next, if there is something to do."""
+        return self._hint
+
+    def about(self, subject: str) -> Self:
+        """Return the same error, saying what it is about: `akuam: …`."""
+        return self._copy(f"{subject}: {self}", self.hint)
+
+    def with_hint(self, hint: str | None) -> Self:
+        """Return the same error with another hint."""
+        return self._copy(str(self), hint)
+
+    def with_more_hint(self, hint: str) -> Self:
+        """Return the same error with this after its hint."""
+        return self.with_hint(f"{self.hint}; {hint}" if self.hint else hint)
+
+    def after_tries(self, tries: int) -> Self:
+        """Return the same error, saying how often it was tried."""
+        return self._copy(f"{self}, after {tries} {'try' if tries == 1 else 'tries'}", self.hint)
+
+    def _copy(self, what: str, hint: str | None) -> Self:
+        other = type(self)(what, hint)
+        other.__cause__, other.__traceback__ = self.__cause__, self.__traceback__
+        return other
 
 
 class UsageError(PagecliError):
@@ -71,16 +105,20 @@ class ProtocolError(PagecliError):
     """An answer that is not what the protocol says."""
 
 
+class EndlessListingError(ProtocolError):
+    """The service's tokens lead nowhere; none of them serves to go on from."""
+
+
 class OutputError(PagecliError):
     """The output can't be written."""
 
 
-class SeveralErrors(PagecliError):  # noqa: N818 - what it is, in the plural
-    """What went wrong with one or more of several things that were asked for."""
+class SeveralErrors(Exception):  # noqa: N818 - what it is, in the plural
+    """What went wrong with one or more of several things that were asked for; the worst of them is the exit code."""
 
-    def __init__(self, errors: list[PagecliError]) -> None:
-        super().__init__("; ".join(error.what for error in errors))
-        self.errors = errors
+    def __init__(self, errors: Sequence[PagecliError]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = tuple(errors)
         self.code = max(error.code for error in errors)
 
 

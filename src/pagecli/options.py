@@ -12,12 +12,12 @@ from typing import Annotated, Any, ClassVar, get_type_hints
 import typer
 from msgspec.structs import replace
 
-from pagecli.aws.session import Connection
+from pagecli.arns import check_contact
+from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.output import Format
-from pagecli.queries.contacts import check_contact
 from pagecli.times import UTC, Moment, load_zone, parse_duration, parse_time
 from pagecli.views import View
 
@@ -68,13 +68,13 @@ class ServiceOptions:
         usual = choice("PAGECLI_DEMO", environment.variables.get("PAGECLI_DEMO", "").lower() or "0", _SWITCHES)
         demo = usual in _ON and self.endpoint_url is None
         return Connection(
-            self.profile,
-            self.region,
-            self.endpoint_url,
-            self.allow_http,
-            self.demo or demo,
-            self.debug,
-            parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
+            profile=self.profile,
+            region=self.region,
+            endpoint_url=self.endpoint_url,
+            allow_http=self.allow_http,
+            demo=self.demo or demo,
+            debug=self.debug,
+            timeout=parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
         )
 
 

@@ -3,13 +3,13 @@ from __future__ import annotations
 import pytest
 from botocore import exceptions as b
 
-from pagecli.aws.errors import Fault, client_fault, credentials_error
+from pagecli.aws.errors import RetryableError, client_error, credentials_error
 from pagecli.errors import AccessError, PagecliError, ProtocolError, ServiceError
 
 URL = "https://ssm-contacts.us-east-2.amazonaws.com"
 
 
-def client_error(code: str) -> Exception:
+def refused_by_sts(code: str) -> Exception:
     error: Exception = b.ClientError({"Error": {"Code": code, "Message": "no"}}, "AssumeRole")
     return error
 
@@ -27,25 +27,25 @@ def client_error(code: str) -> Exception:
     ids=lambda error: type(error).__name__,
 )
 def test_a_connection_that_fails_is_worth_another_try(error: Exception) -> None:
-    fault = client_fault(error, "ListContacts", None)
+    fault = client_error(error, "ListContacts", None)
 
-    assert isinstance(fault, Fault)
+    assert isinstance(fault, RetryableError)
     assert type(fault.error) is ServiceError
-    assert fault.error.what.startswith("no answer to ListContacts: ")
+    assert str(fault.error).startswith("no answer to ListContacts: ")
 
 
 def test_a_certificate_that_is_not_trusted_is_final_and_names_the_variable() -> None:
-    error = client_fault(b.SSLError(endpoint_url=URL, error=OSError("self-signed")), "ListContacts", None)
+    error = client_error(b.SSLError(endpoint_url=URL, error=OSError("self-signed")), "ListContacts", None)
 
     assert isinstance(error, ServiceError)
     assert "AWS_CA_BUNDLE" in str(error.hint)
 
 
 def test_what_nobody_foresaw_is_named_with_its_operation() -> None:
-    error = client_fault(ZeroDivisionError("division by zero"), "ListContacts", None)
+    error = client_error(ZeroDivisionError("division by zero"), "ListContacts", None)
 
     assert isinstance(error, ProtocolError)
-    assert error.what == "ListContacts: ZeroDivisionError: division by zero"
+    assert str(error) == "ListContacts: ZeroDivisionError: division by zero"
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_what_nobody_foresaw_is_named_with_its_operation() -> None:
         (b.SSOTokenLoadError(profile_name="ops", error_msg="no token"), "run aws sso login --profile ops"),
         (b.UnauthorizedSSOTokenError(), "run aws sso login --profile ops"),
         (b.TokenRetrievalError(provider="sso", error_msg="over"), "run aws sso login --profile ops"),
-        (client_error("ExpiredToken"), "run aws sso login --profile ops"),
+        (refused_by_sts("ExpiredToken"), "run aws sso login --profile ops"),
         (b.CredentialRetrievalError(provider="process", error_msg="1"), "check ~/.aws/config"),
         (b.ConfigParseError(path="config"), "check ~/.aws/config"),
     ],
     ids=lambda case: type(case).__name__ if isinstance(case, Exception) else None,
 )
 def test_who_asks_is_wrong_and_the_hint_says_what_to_run_with_the_profile(error: Exception, hint: str) -> None:
-    for refused in (credentials_error(error, "ops"), client_fault(error, "ListContacts", "ops")):
+    for refused in (credentials_error(error, "ops"), client_error(error, "ListContacts", "ops")):
         assert isinstance(refused, AccessError)
         assert hint in str(refused.hint)
 
@@ -83,7 +83,7 @@ def test_an_error_of_another_kind_has_nothing_to_do_with_credentials() -> None:
 
 
 def test_an_exception_can_name_things_but_not_drive_the_terminal() -> None:
-    error = client_fault(RuntimeError("\x1b[31m"), "ListContacts", None)
+    error = client_error(RuntimeError("\x1b[31m"), "ListContacts", None)
 
     assert isinstance(error, PagecliError)
-    assert error.what == "ListContacts: RuntimeError: \\x1b[31m"
+    assert str(error) == "ListContacts: RuntimeError: \\x1b[31m"

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from pagecli.aws.errors import Fault
-from pagecli.aws.retry import Deadline, Limits, call_with_retries
+from pagecli.aws.errors import RetryableError
+from pagecli.aws.retry import Limits, call_with_retries
+from pagecli.connection import Deadline
 from pagecli.errors import NotFoundError, PagecliError, ServiceError
 from support.in_process import FakeTime
 
 
-def fault(retry_after: float | None = None) -> Fault:
-    return Fault(ServiceError("it failed", "look"), retry_after)
+def fault(retry_after: float | None = None) -> RetryableError:
+    return RetryableError(ServiceError("it failed", "look"), retry_after)
 
 
 class Calls:
@@ -74,7 +75,7 @@ def test_after_all_tries_it_is_the_error_which_says_how_many_there_were(time: Fa
         call(attempt, time, Limits(tries=tries))
 
     assert attempt.count == tries
-    assert raised.value.what == f"it failed, after {tries} {'try' if tries == 1 else 'tries'}"
+    assert str(raised.value) == f"it failed, after {tries} {'try' if tries == 1 else 'tries'}"
 
 
 @pytest.mark.parametrize("error", [NotFoundError("no such thing"), ZeroDivisionError()])
@@ -125,7 +126,7 @@ def test_each_wait_is_told_before_it_begins(time: FakeTime) -> None:
     call(
         Calls(fault(3), "answer"),
         time,
-        on_wait=lambda seconds, error: told.append((seconds, error.what, len(time.waits))),
+        on_wait=lambda seconds, error: told.append((seconds, str(error), len(time.waits))),
     )
 
     assert told == [(3, "it failed", 0)]
@@ -158,7 +159,7 @@ def test_an_answer_that_is_slow_each_time_is_a_service_error_with_the_limit(time
         call(lambda: never.wait(10), time, Limits(tries=2, answer=0.05))
     never.set()
 
-    assert raised.value.what == "no whole answer to ListThings within 0.05 s, after 2 tries"
+    assert str(raised.value) == "no whole answer to ListThings within 0.05 s, after 2 tries"
 
 
 def test_the_time_limit_of_the_command_ends_an_answer_too(time: FakeTime) -> None:

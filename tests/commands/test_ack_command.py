@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from pagecli.commands.ack import check_code, check_note
+from pagecli.errors import UsageError
 from support import faulty_endpoint as faulty
 from support import service_answers as told
 from support.faulty_endpoint import Endpoint
@@ -178,3 +180,32 @@ def test_the_embedded_endpoint_refuses_what_it_should(arguments: list[str], code
     assert (run.code, run.out) == (code, "")
     assert said in run.err
     assert "\nhint: " in run.err
+
+
+@pytest.mark.parametrize("code", ["123456", "0000000000"])
+def test_a_code_is_6_to_10_digits(code: str) -> None:
+    assert check_code(code) == code
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "12345", "12345678901", "12345a", "123 456", "\uff11\uff12\uff13\uff14\uff15\uff16", "123456\n", "-123456"],
+)
+def test_any_other_code_is_refused_and_not_repeated(code: str) -> None:
+    with pytest.raises(UsageError, match="6 to 10 digits") as raised:
+        check_code(code)
+
+    assert not code or code not in f"{raised.value!s} {raised.value.hint}"
+
+
+@pytest.mark.parametrize("note", ["x", "n" * 2048])
+def test_a_note_is_what_the_service_takes(note: str) -> None:
+    assert check_note(note) == note
+
+
+@pytest.mark.parametrize("note", ["", "n" * 2049])
+def test_any_other_note_is_refused(note: str) -> None:
+    with pytest.raises(UsageError, match="characters") as raised:
+        check_note(note)
+
+    assert "1 to 2,048" in str(raised.value.hint)

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pagecli.aws.session import Connection
 from pagecli.commands.ack import AckRequest
+from pagecli.connection import Connection
 from pagecli.errors import UsageError
 from pagecli.queries.references import PageReference
 from pagecli.times import Moment
-from support.in_process import NOW, Stage, parse
+from support.in_process import NOW, OPS_CONNECTION, Stage, parse
 
 USUAL = AckRequest(
     code="123456",
@@ -34,7 +34,7 @@ USUAL = AckRequest(
         ("123456 akuam/2f92b456 --demo", {"connection": Connection(demo=True)}),
         (
             "123456 akuam/2f92b456 --profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
-            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+            {"connection": OPS_CONNECTION},
         ),
     ],
 )

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pagecli.aws.session import Connection
 from pagecli.commands.plan import PlanRequest
+from pagecli.connection import Connection
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.times import UTC, Moment
-from support.in_process import NOW, Stage, parse
+from support.in_process import NOW, OPS_CONNECTION, Stage, parse
 
 USUAL = PlanRequest(
     name="akuam", reveal=False, format=Format("table"), moment=Moment(NOW, None), connection=Connection()
@@ -31,7 +31,7 @@ USUAL = PlanRequest(
         ("akuam --demo", {"connection": Connection(demo=True)}),
         (
             "akuam --profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
-            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+            {"connection": OPS_CONNECTION},
         ),
     ],
 )

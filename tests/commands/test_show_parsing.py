@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pagecli.aws.session import Connection
 from pagecli.commands.show import ShowRequest
+from pagecli.connection import Connection
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.queries.references import PageReference
 from pagecli.times import UTC, Moment
-from support.in_process import NOW, Stage, parse
+from support.in_process import NOW, OPS_CONNECTION, Stage, parse
 
 USUAL = ShowRequest(
     page=PageReference("akuam/ef14686a", ""),
@@ -32,7 +32,7 @@ USUAL = ShowRequest(
         ("akuam/ef14686a --demo", {"connection": Connection(demo=True)}),
         (
             "akuam/ef14686a --profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
-            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+            {"connection": OPS_CONNECTION},
         ),
     ],
 )

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from pagecli.aws.session import Connection
 from pagecli.commands.stats import StatsRequest
+from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.domain.stats import Hours, Objective
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.times import UTC, Moment
-from support.in_process import NOW, parse
+from support.in_process import NOW, OPS_CONNECTION, parse
 
 KOLKATA = ZoneInfo("Asia/Kolkata")  # where it is tomorrow
 USUAL = StatsRequest(
@@ -69,7 +69,7 @@ USUAL = StatsRequest(
         ("akuam --demo", {"connection": Connection(demo=True)}),
         (
             "akuam --profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
-            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+            {"connection": OPS_CONNECTION},
         ),
     ],
 )

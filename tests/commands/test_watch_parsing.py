@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from pagecli.aws.session import Connection
 from pagecli.commands.watch import WatchRequest
+from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.times import UTC, Moment
-from support.in_process import NOW, Stage, parse
+from support.in_process import NOW, OPS_CONNECTION, Stage, parse
 
 KOLKATA = ZoneInfo("Asia/Kolkata")  # where it is tomorrow
 USUAL = WatchRequest(
@@ -60,7 +60,7 @@ USUAL = WatchRequest(
         ("akuam --demo", {"connection": Connection(demo=True)}),
         (
             "akuam --profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
-            {"connection": Connection("ops", "r", "http://h", allow_http=True, debug=True, timeout=120.0)},
+            {"connection": OPS_CONNECTION},
         ),
     ],
 )

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
-from pagecli.domain.model import Engagement, Page, Trace
+from pagecli.domain.history import PageHistory
+from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
+from pagecli.domain.model import Engagement, Page
 from support import service_answers as told
 
 
@@ -16,13 +17,13 @@ def incident(*engaged: tuple[dict[str, Any], Sequence[dict[str, Any]]]) -> Incid
     return Incident(told.INCIDENT, [_engaged(engagement, pages) for engagement, pages in engaged])
 
 
-def _engaged(members: dict[str, Any], pages: Sequence[dict[str, Any]]) -> Engaged:
+def _engaged(members: dict[str, Any], pages: Sequence[dict[str, Any]]) -> IncidentEngagement:
     engagement = msgspec.convert(members, Engagement)
     people: dict[str, Person] = {}
     for page in msgspec.convert(list(pages), list[Page]):
-        each = EngagedPage(page, engagement, Trace())
+        each = EngagedPage(page, engagement, PageHistory())
         people.setdefault(page.contact_arn, Person(page.contact_arn)).pages.append(each)
-    return Engaged(engagement, list(people.values()), None, True)
+    return IncidentEngagement(engagement, list(people.values()), None, True)
 
 
 def test_who_acknowledged_first_is_the_first_to_read_not_the_first_paged() -> None:
@@ -83,8 +84,8 @@ def test_a_page_came_by_the_plan_that_was_engaged_or_by_none(engaged: str, via: 
     assert page.via == via
 
 
-def trace(*receipts: dict[str, Any], resolutions: Sequence[dict[str, Any]] = ()) -> Trace:
-    return msgspec.convert({"receipts": receipts, "resolutions": resolutions}, Trace)
+def trace(*receipts: dict[str, Any], resolutions: Sequence[dict[str, Any]] = ()) -> PageHistory:
+    return msgspec.convert({"receipts": receipts, "resolutions": resolutions}, PageHistory)
 
 
 def test_events_come_in_the_order_of_their_times_and_unknown_times_last() -> None:

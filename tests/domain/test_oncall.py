@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from pagecli.domain.model import Recurrence, Rotation, RotationShift, ShiftDetails
-from pagecli.domain.oncall import Turn, look_ahead, turns
+from pagecli.domain.oncall import OnCallShift, look_ahead, now_and_next
 from pagecli.times import UTC, Moment
-from pagecli.views.oncall import ON_CALL, turn_record
+from pagecli.views.oncall import ON_CALL, on_call_record
 from support.in_process import NOW
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
@@ -24,15 +24,15 @@ def shift(start: float, end: float, *aliases: str, replaces: str | None = None) 
     )
 
 
-def sort_out(*shifts: RotationShift) -> list[Turn]:
-    return turns("schedule", "rotation", shifts, NOW)
+def sort_out(*shifts: RotationShift) -> list[OnCallShift]:
+    return now_and_next("schedule", "rotation", shifts, NOW)
 
 
 def brief(*shifts: RotationShift) -> list[tuple[str | None, bool]]:
-    return [(turn_record(turn).contact_alias, turn.is_now) for turn in sort_out(*shifts)]
+    return [(on_call_record(turn).contact_alias, turn.is_now) for turn in sort_out(*shifts)]
 
 
-def cells(turn: Turn) -> dict[str, str]:
+def cells(turn: OnCallShift) -> dict[str, str]:
     return {column.header: column.cell(turn, Moment(NOW, UTC)).text for column in ON_CALL.columns}
 
 
@@ -60,7 +60,7 @@ def test_a_gap_now_still_tells_who_is_next() -> None:
 def test_a_shift_that_nobody_has_is_a_row_of_nobody() -> None:
     [turn] = sort_out(shift(-1, 1))
 
-    assert turn_record(turn).contact_alias is None
+    assert on_call_record(turn).contact_alias is None
     assert cells(turn)["ON CALL"] == "nobody"
 
 
@@ -70,7 +70,7 @@ def test_a_time_that_could_not_be_read_does_not_end_a_shift() -> None:
     [turn] = sort_out(unread)
 
     assert turn.is_now
-    assert turn_record(turn).start_time is None
+    assert on_call_record(turn).start_time is None
 
 
 def test_an_override_says_whom_it_replaces() -> None:
@@ -78,15 +78,15 @@ def test_an_override_says_whom_it_replaces() -> None:
 
     assert cells(turn)["SHIFT"] == "now, override"
     assert cells(turn)["INSTEAD OF"] == "a"
-    assert turn_record(turn).type == "OVERRIDDEN"
+    assert on_call_record(turn).type == "OVERRIDDEN"
 
 
 def test_the_fields_are_the_contracts_and_times_are_utc() -> None:
     [turn] = sort_out(shift(-1, 1, "a"))
 
     assert ON_CALL.fields == ("Schedule", "Rotation", "ContactAlias", "StartTime", "EndTime", "Type", "Now")
-    assert turn_record(turn).start_time == "2026-11-23T18:00:00.000Z"
-    assert turn_record(turn).now is True
+    assert on_call_record(turn).start_time == "2026-11-23T18:00:00.000Z"
+    assert on_call_record(turn).now is True
 
 
 @pytest.mark.parametrize(

@@ -1,32 +1,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 from pagecli.arns import parse_contact_arn
-from pagecli.aws.client import Service
-from pagecli.domain.plan import PlanRow, Surroundings, lay_out
+from pagecli.domain.plan import ContactGraph, PlanRow, lay_out
 from pagecli.errors import PagecliError
 from pagecli.queries.plan import look_behind
 from pagecli.times import UTC, Moment
 from pagecli.views.plan import plan_problems, plan_record, plan_summary, plan_view
 from support.emulated_service import World, contact_arn
-from support.emulated_source import REFUSED, THROTTLED, WorldService
+from support.emulated_source import REFUSED, THROTTLED, EmulatedSource
 from support.in_process import NOW
 
 SMS, EMAIL = ("SMS", "+15005550199"), ("EMAIL", "akua@example.com")
 Failing = Mapping[tuple[str, str], dict[str, str]]
 
 
-def surroundings(world: World, alias: str, failing: Failing | None = None) -> Surroundings:
-    service = cast(Service, WorldService(world, failing))
+def behind(world: World, alias: str, failing: Failing | None = None) -> ContactGraph:
+    service = EmulatedSource(world, failing)
     return look_behind(service, parse_contact_arn(contact_arn(alias)), with_channels=True)
 
 
 def rows(world: World, alias: str, failing: Failing | None = None) -> list[PlanRow]:
-    return lay_out(surroundings(world, alias, failing))
+    return lay_out(behind(world, alias, failing))
 
 
 def brief(laid_out: list[PlanRow]) -> list[tuple[int, int | None, int | None, str | None, str | None]]:
@@ -195,7 +194,7 @@ def test_plans_that_multiply_are_given_up_at_a_bound(world: World) -> None:
     arn = world.add_person("akuam", SMS)
     for number in range(6):
         arn = world.add_plan(f"plan{number}", (arn, True), (arn, True))
-    found = surroundings(world, "plan5")
+    found = behind(world, "plan5")
     whole = len(lay_out(found))
 
     assert len(lay_out(found, whole)) == whole == 2 + 4 + 8 + 16 + 32 + 64 + 64
@@ -242,6 +241,6 @@ def test_the_summary_says_when_the_plan_is_over_and_the_problems_are_counted(wor
     world.add_person("akuam", SMS, EMAIL)
     problems = [PlanRow("a", problem=problem) for problem in ("deleted", None, "cycle", "deleted")]
 
-    assert plan_summary(surroundings(world, "akuam").root) == "akuam · PERSONAL · ends after 10m 00s"
+    assert plan_summary(behind(world, "akuam").root) == "akuam · PERSONAL · ends after 10m 00s"
     assert plan_problems(problems) == ["can't work: 2 deleted, 1 cycle"]
     assert plan_problems([PlanRow("a")]) == []

@@ -15,7 +15,7 @@ from string import Formatter
 import pytest
 from botocore import exceptions
 
-from pagecli.aws.errors import client_fault
+from pagecli.aws.errors import client_error
 from pagecli.errors import AccessError
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Answer, Endpoint
@@ -277,7 +277,7 @@ def test_every_exception_of_botocore_about_who_asks_has_code_4_and_says_what_to_
     kind = getattr(exceptions, name)
     wanted = {field for _, field, _, _ in Formatter().parse(kind.fmt) if field}
 
-    error = client_fault(kind(**dict.fromkeys(wanted, "x")), "ListPagesByContact", "prod")
+    error = client_error(kind(**dict.fromkeys(wanted, "x")), "ListPagesByContact", "prod")
 
     assert isinstance(error, AccessError)
     assert error.code == 4

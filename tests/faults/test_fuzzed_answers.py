@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.connection import Connection
 from pagecli.errors import PagecliError
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
+from pagecli.source import open_service
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Answer, Endpoint, Request
 from support.in_process import FakeTime, Stage
@@ -47,7 +47,8 @@ def listing() -> Iterator[Any]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "example")
         patch.setenv("AWS_CONFIG_FILE", "/dev/null")
         stage = Stage(clock=FakeTime().clock)
-        service = Service(Connection(region="us-east-2", endpoint_url=endpoint.url), stage.environment)
+        connection = Connection(region="us-east-2", endpoint_url=endpoint.url)
+        service = open_service(connection, stage.environment, lambda count: None, lambda seconds, error: None)
 
         def run(answer: Any) -> Listed:
             endpoint.answer("ListPagesByContact", answer)

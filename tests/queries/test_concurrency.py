@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
-from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
+from pagecli.connection import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import NotFoundError
-from pagecli.queries.concurrency import in_order
+from pagecli.queries.concurrency import gather_in_order
 
 PATIENCE = 10  # seconds until a test that waits for ever fails instead
 
@@ -28,17 +28,17 @@ def test_items_come_in_the_order_of_the_jobs_whichever_is_done_first() -> None:
         yield "b"
         second_is_done.set()
 
-    assert list(in_order([first, second])) == [(0, "a"), (1, "b")]
+    assert list(gather_in_order([first, second])) == [(0, "a"), (1, "b")]
 
 
 def test_many_jobs_give_all_their_items_in_order() -> None:
     jobs = [partial(items_of, job) for job in range(100)]
 
-    assert list(in_order(jobs)) == [(job, item) for job in range(100) for item in items_of(job)]
+    assert list(gather_in_order(jobs)) == [(job, item) for job in range(100) for item in items_of(job)]
 
 
 def test_no_jobs_give_nothing() -> None:
-    assert list(in_order([])) == []
+    assert list(gather_in_order([])) == []
 
 
 def test_as_many_run_at_once_as_requests_may_be_under_way_and_no_more() -> None:
@@ -56,7 +56,7 @@ def test_as_many_run_at_once_as_requests_may_be_under_way_and_no_more() -> None:
             running -= 1
         return ["done"]
 
-    assert len(list(in_order([job] * (4 * MAX_CONCURRENT_REQUESTS)))) == 4 * MAX_CONCURRENT_REQUESTS
+    assert len(list(gather_in_order([job] * (4 * MAX_CONCURRENT_REQUESTS)))) == 4 * MAX_CONCURRENT_REQUESTS
     assert most == MAX_CONCURRENT_REQUESTS
 
 
@@ -70,7 +70,7 @@ def test_an_error_ends_its_job_and_no_other() -> None:
     def well() -> Iterator[str]:
         yield "b"
 
-    assert list(in_order([failing, well])) == [(0, "a"), (0, error), (1, "b")]
+    assert list(gather_in_order([failing, well])) == [(0, "a"), (0, error), (1, "b")]
 
 
 def test_what_is_no_error_of_the_programs_own_is_raised() -> None:
@@ -78,7 +78,7 @@ def test_what_is_no_error_of_the_programs_own_is_raised() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        list(in_order([failing]))
+        list(gather_in_order([failing]))
 
 
 def test_a_job_is_fetched_only_a_few_items_ahead_of_what_was_taken() -> None:
@@ -94,7 +94,7 @@ def test_a_job_is_fetched_only_a_few_items_ahead_of_what_was_taken() -> None:
         jobs.append(job)
     taken = 0
 
-    for _ in in_order(jobs):
+    for _ in gather_in_order(jobs):
         taken += 1
         assert fetched[0] <= taken + 5
         assert fetched[1] <= max(0, taken - 1000) + 5

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from pagecli.aws.client import Service
-from pagecli.domain.model import PageStory
+from pagecli.domain.history import DescribedPage
 from pagecli.errors import DeniedError, NotFoundError, PagecliError, ServiceError
-from pagecli.queries.history import fetch_story
-from pagecli.queries.problems import Parts
+from pagecli.queries.history import describe_page
+from pagecli.queries.problems import Problems
 from support import service_answers as told
+from support.in_process import Stage
 from support.scripted_service import ScriptedService
 
 PAGE = told.page("akuam")["PageArn"]
@@ -22,21 +22,22 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-def fetched(with_channel: bool = True, **steps: Any) -> tuple[PageStory, Parts, ScriptedService]:
-    service, parts = ScriptedService({name: [step] for name, step in {**ANSWERS, **steps}.items()}), Parts()
-    return fetch_story(cast(Service, service), PAGE, with_channel, parts), parts, service
+def fetched(with_channel: bool = True, **steps: Any) -> tuple[DescribedPage, Problems, ScriptedService]:
+    service = ScriptedService({name: [step] for name, step in {**ANSWERS, **steps}.items()})
+    problems = Problems(Stage().environment)
+    return describe_page(service, PAGE, with_channel, problems), problems, service
 
 
-def test_a_story_has_the_message_the_receipts_the_resolutions_and_the_channel() -> None:
-    story, parts, _ = fetched()
+def test_a_described_page_has_the_message_the_receipts_the_resolutions_and_the_channel() -> None:
+    page, problems, _ = fetched()
 
-    assert story.details
-    assert story.details.subject == "Checkout is slow"
-    assert [event.receipt_type for event in story.trace.events] == ["SENT", "READ"]
-    assert story.trace.resolutions
-    assert story.trace.channel
-    assert story.trace.channel.name == "akuam sms"
-    assert not parts.errors
+    assert page.details
+    assert page.details.subject == "Checkout is slow"
+    assert [event.receipt_type for event in page.history.events] == ["SENT", "READ"]
+    assert page.history.resolutions
+    assert page.history.channel
+    assert page.history.channel.name == "akuam sms"
+    assert not problems.errors
 
 
 def test_channels_are_asked_for_where_they_are_shown() -> None:
@@ -47,19 +48,19 @@ def test_channels_are_asked_for_where_they_are_shown() -> None:
 def test_a_missing_permission_costs_its_part_only(operation: str) -> None:
     denied: dict[str, Any] = {operation: DENIED}
 
-    story, parts, _ = fetched(**denied)
+    page, problems, _ = fetched(**denied)
 
-    trace = story.trace
+    history = page.history
     have = {
-        "DescribePage": story.details,
-        "ListPageReceipts": trace.receipts,
-        "ListPageResolutions": trace.resolutions,
-        "ListContactChannels": trace.channel,
+        "DescribePage": page.details,
+        "ListPageReceipts": history.receipts,
+        "ListPageResolutions": history.resolutions,
+        "ListContactChannels": history.channel,
     }
     needed = {"ListContactChannels": ["DescribePage", "ListPageReceipts"]}
     missing = [name for name in have if operation in (name, *needed.get(name, []))]
     assert [name for name, part in have.items() if part is None] == missing
-    assert not parts.errors
+    assert not problems.errors
 
 
 def test_without_any_permission_nothing_is_shown() -> None:
@@ -68,7 +69,7 @@ def test_without_any_permission_nothing_is_shown() -> None:
 
 
 @pytest.mark.parametrize("error", [NotFoundError("gone"), ServiceError("too slow")])
-def test_a_page_that_cannot_be_had_has_no_story(error: PagecliError) -> None:
+def test_a_page_that_cannot_be_had_is_not_described(error: PagecliError) -> None:
     with pytest.raises(type(error)):
         fetched(DescribePage=error)
 
@@ -76,14 +77,14 @@ def test_a_page_that_cannot_be_had_has_no_story(error: PagecliError) -> None:
 def test_what_the_service_fails_to_answer_is_an_error_beside_the_rest() -> None:
     failed = ServiceError("too slow")
 
-    story, parts, _ = fetched(ListPageReceipts=failed)
+    page, problems, _ = fetched(ListPageReceipts=failed)
 
-    assert story.details
-    assert parts.errors == [failed]
+    assert page.details
+    assert problems.errors == [failed]
 
 
 def test_a_channel_that_is_gone_has_no_name() -> None:
-    story, _, _ = fetched(ListContactChannels={"ContactChannels": []})
+    page, _, _ = fetched(ListContactChannels={"ContactChannels": []})
 
-    assert story.trace.channel is None
-    assert story.trace.channel_arn == told.channel_arn("akuam")
+    assert page.history.channel is None
+    assert page.history.channel_arn == told.channel_arn("akuam")

@@ -2,29 +2,32 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, TypeVar
 
 import pytest
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
+from pagecli.aws.operations import Operation
+from pagecli.connection import MAX_CONCURRENT_REQUESTS
 from pagecli.domain.incident import Incident
 from pagecli.domain.model import Engagement
 from pagecli.errors import DeniedError, NotFoundError, ServiceError
-from pagecli.queries.incident import fetch_incident
-from pagecli.queries.problems import Parts
+from pagecli.queries.incident import get_incident
+from pagecli.queries.problems import Problems
 from support import service_answers as told
+from support.in_process import Stage
 from support.scripted_service import ScriptedService, contact_arn
+
+A = TypeVar("A")
 
 
 def fetched(
     service: ScriptedService, engagements: Sequence[dict[str, Any]], full: bool = False, kinds: bool = False
-) -> tuple[Incident, Parts]:
+) -> tuple[Incident, Problems]:
     import msgspec
 
-    parts = Parts()
+    problems = Problems(Stage().environment)
     listed = msgspec.convert(list(engagements), list[Engagement])
-    return fetch_incident(cast(Service, service), listed, full, kinds, parts), parts
+    return get_incident(service, listed, full, kinds, problems), problems
 
 
 def one_engagement(*pages: dict[str, Any], **steps: Any) -> tuple[ScriptedService, list[dict[str, Any]]]:
@@ -71,7 +74,7 @@ def test_in_full_every_page_is_asked_after() -> None:
     assert len(service.asked("ListPageReceipts")) == len(service.asked("ListPageResolutions")) == 2
 
 
-def test_a_trace_has_the_stage_the_channel_and_its_error() -> None:
+def test_a_history_has_the_stage_the_channel_and_its_error() -> None:
     service, engagements = one_engagement(
         told.page("akuam"),
         ListPageReceipts=[
@@ -82,12 +85,12 @@ def test_a_trace_has_the_stage_the_channel_and_its_error() -> None:
         ],
     )
 
-    incident, parts = fetched(service, engagements)
+    incident, problems = fetched(service, engagements)
 
     [page] = incident.pages
-    assert page.trace.channel
-    assert (page.trace.stage, page.trace.channel.name, page.trace.error) == (2, "akuam sms", "no such number")
-    assert not parts.errors
+    assert page.history.channel
+    assert (page.history.stage, page.history.channel.name, page.history.error) == (2, "akuam sms", "no such number")
+    assert not problems.errors
 
 
 def test_the_channels_of_a_person_are_asked_for_once() -> None:
@@ -97,7 +100,7 @@ def test_the_channels_of_a_person_are_asked_for_once() -> None:
     incident, _ = fetched(service, engagements)
 
     assert service.asked("ListContactChannels") == [{"ContactId": contact_arn("akuam"), "MaxResults": 1024}]
-    assert {page.trace.channel and page.trace.channel.type for page in incident.pages} == {"SMS"}
+    assert {page.history.channel and page.history.channel.type for page in incident.pages} == {"SMS"}
 
 
 def test_kinds_are_asked_for_where_they_are_shown_once_a_contact() -> None:
@@ -132,11 +135,11 @@ def test_what_may_not_be_seen_costs_its_part_only(
     }
     service, engagements = one_engagement(told.page("akuam"), **answers)
 
-    incident, parts = fetched(service, engagements)
+    incident, problems = fetched(service, engagements)
 
-    trace = incident.pages[0].trace
-    assert (trace.stage, trace.channel and trace.channel.name, trace.error) == left
-    assert not parts.errors
+    history = incident.pages[0].history
+    assert (history.stage, history.channel and history.channel.name, history.error) == left
+    assert not problems.errors
 
 
 @pytest.mark.parametrize("operation", ["ListPageReceipts", "ListPageResolutions", "ListContactChannels", "GetContact"])
@@ -145,10 +148,10 @@ def test_what_the_service_fails_to_answer_is_an_error_beside_the_rest(operation:
     steps: dict[str, Any] = {"ListPageReceipts": [{"Receipts": [told.receipt("SENT", 0)]}], operation: [failed]}
     service, engagements = one_engagement(told.page("akuam"), **steps)
 
-    incident, parts = fetched(service, engagements, kinds=True)
+    incident, problems = fetched(service, engagements, kinds=True)
 
     assert len(incident.pages) == 1
-    assert parts.errors == [failed]
+    assert problems.errors == [failed]
 
 
 @pytest.mark.parametrize("error", [DeniedError("denied", "needs it"), ServiceError("too slow")])
@@ -160,10 +163,10 @@ def test_an_engagement_whose_pages_cannot_be_had_is_an_error_and_stops_no_other(
             raise error
         return [told.page("akuam")]
 
-    incident, parts = fetched(ScriptedService(told.service_steps(engagements, pages)), engagements)
+    incident, problems = fetched(ScriptedService(told.service_steps(engagements, pages)), engagements)
 
     assert [(each.complete, len(each.people)) for each in incident.engaged] == [(False, 0), (True, 1)]
-    assert parts.errors == [error]
+    assert problems.errors == [error]
 
 
 class CountingService(ScriptedService):
@@ -174,14 +177,14 @@ class CountingService(ScriptedService):
         self.most = self._under_way = 0
         self._full = threading.Condition()
 
-    def call(self, region: str, operation: str, kind: Any, **parameters: Any) -> Any:
+    def call(self, operation: Operation[A], **parameters: Any) -> A:
         with self._full:
             self._under_way += 1
             self.most = max(self.most, self._under_way)
             self._full.notify_all()
             self._full.wait_for(lambda: self.most >= MAX_CONCURRENT_REQUESTS, timeout=1)
         try:
-            return super().call(region, operation, kind, **parameters)
+            return super().call(operation, **parameters)
         finally:
             with self._full:
                 self._under_way -= 1
@@ -196,10 +199,10 @@ def test_200_engagements_of_10_pages_are_asked_for_8_at_a_time() -> None:
 
     service = CountingService(told.service_steps(engagements, pages))
 
-    incident, parts = fetched(service, engagements)
+    incident, problems = fetched(service, engagements)
 
     assert (len(incident.engaged), len({page.page.page_arn for page in incident.pages})) == (200, 2000)
     assert len(service.asked("ListPagesByEngagement")) == 200
     assert len(service.asked("ListPageReceipts")) == len(service.asked("ListPageResolutions")) == 2000
     assert service.most == MAX_CONCURRENT_REQUESTS == 8
-    assert not parts.errors
+    assert not problems.errors

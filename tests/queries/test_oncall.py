@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import cast
 
 import pytest
 
-from pagecli.aws.client import Service
-from pagecli.errors import DeniedError, UsageError
+from pagecli.domain.oncall import OnCall, Unstaffed
+from pagecli.errors import DeniedError, PagecliError, UsageError
 from pagecli.queries.contacts import Contacts
-from pagecli.queries.oncall import OnCall, fetch_on_call, find_schedules
+from pagecli.queries.oncall import find_schedules, get_on_call
+from pagecli.queries.problems import Problems
 from pagecli.times import UTC
 from support.emulated_service import START, World, contact_arn
-from support.emulated_source import REFUSED, WorldService
+from support.emulated_source import REFUSED, EmulatedSource
+from support.in_process import Stage
 
 MIDNIGHT = datetime.fromtimestamp(START - START % 86400, UTC)  # of the rotation's first day
 SMS = ("SMS", "+15005550199")
@@ -24,12 +25,22 @@ def ask(
     at: datetime = MIDNIGHT,
     failing: Mapping[tuple[str, str], dict[str, str]] | None = None,
 ) -> OnCall:
-    service = cast(Service, WorldService(world, failing))
-    return fetch_on_call(service, find_schedules(service, Contacts(service, {}), name), at)
+    return ask_with_errors(world, name, at, failing)[0]
+
+
+def ask_with_errors(
+    world: World,
+    name: str | None = None,
+    at: datetime = MIDNIGHT,
+    failing: Mapping[tuple[str, str], dict[str, str]] | None = None,
+) -> tuple[OnCall, list[PagecliError]]:
+    source, problems = EmulatedSource(world, failing), Problems(Stage().environment)
+    found = get_on_call(source, find_schedules(source, Contacts(source, {}), name), at, problems)
+    return found, problems.errors
 
 
 def brief(found: OnCall) -> list[tuple[str, str, bool]]:
-    return [(turn.schedule, (turn.contact_arn or "").rpartition("/")[2], turn.is_now) for turn in found.turns]
+    return [(shift.schedule, (shift.contact_arn or "").rpartition("/")[2], shift.is_now) for shift in found.shifts]
 
 
 def add_rotation(world: World, schedule: str, *people: str, **members: object) -> str:
@@ -56,9 +67,9 @@ def test_all_schedules_are_asked_when_none_is_named_and_one_when_it_is(world: Wo
     world.add_schedule("first", akuam)
     world.add_schedule("second", akuam)
 
-    assert {turn.schedule for turn in ask(world).turns} == {"first", "second"}
-    assert {turn.schedule for turn in ask(world, "second").turns} == {"second"}
-    assert {turn.schedule for turn in ask(world, contact_arn("first")).turns} == {"first"}
+    assert {shift.schedule for shift in ask(world).shifts} == {"first", "second"}
+    assert {shift.schedule for shift in ask(world, "second").shifts} == {"second"}
+    assert {shift.schedule for shift in ask(world, contact_arn("first")).shifts} == {"first"}
 
 
 def test_an_override_takes_its_part_of_the_shift(world: World) -> None:
@@ -73,7 +84,7 @@ def test_an_override_takes_its_part_of_the_shift(world: World) -> None:
         EndTime=start + 3600,
     )
 
-    now, following = ask(world, at=MIDNIGHT + timedelta(minutes=90)).turns
+    now, following = ask(world, at=MIDNIGHT + timedelta(minutes=90)).shifts
 
     assert (now.contact_arn, now.shift.type, now.is_now) == (alejr, "OVERRIDDEN", True)
     assert (following.contact_arn, following.shift.start_time) == (akuam, MIDNIGHT + timedelta(hours=2))
@@ -99,7 +110,7 @@ def test_the_next_shift_is_found_however_far_it_is(world: World, recurrence: dic
 
     for hours in (1, 24 * 9, 24 * 200):
         found = ask(world, at=MIDNIGHT + timedelta(hours=hours))
-        assert [turn.is_now for turn in found.turns] == [True, False]
+        assert [shift.is_now for shift in found.shifts] == [True, False]
 
 
 def test_the_next_shift_is_found_where_only_one_day_a_week_is_covered(world: World) -> None:
@@ -114,14 +125,14 @@ def test_the_next_shift_is_found_where_only_one_day_a_week_is_covered(world: Wor
 
     found = ask(world)
 
-    assert [turn.is_now for turn in found.turns] == [False]
-    assert found.gaps == ["schedule: nobody is on call now in rotation"]
+    assert [shift.is_now for shift in found.shifts] == [False]
+    assert found.unstaffed == [Unstaffed("schedule", "rotation")]
 
 
 def test_a_schedule_without_a_rotation_is_said_to_have_nobody(world: World) -> None:
     world.ask("CreateContact", Alias="empty", Type="ONCALL_SCHEDULE", Plan={"RotationIds": []})
 
-    assert ask(world).gaps == ["empty: nobody is on call, it has no rotation"]
+    assert ask(world).unstaffed == [Unstaffed("empty", None)]
 
 
 def test_a_rotation_that_may_not_be_seen_stops_no_other(world: World) -> None:
@@ -129,11 +140,11 @@ def test_a_rotation_that_may_not_be_seen_stops_no_other(world: World) -> None:
     hidden = add_rotation(world, "hidden", akuam)
     world.add_schedule("seen", akuam)
 
-    found = ask(world, failing={("ListRotationShifts", hidden): REFUSED})
+    found, errors = ask_with_errors(world, failing={("ListRotationShifts", hidden): REFUSED})
 
-    assert {turn.schedule for turn in found.turns} == {"seen"}
-    assert [type(error) for error in found.errors] == [DeniedError]
-    assert found.errors[0].what.startswith("hidden: AccessDeniedException from ListRotationShifts")
+    assert {shift.schedule for shift in found.shifts} == {"seen"}
+    assert [type(error) for error in errors] == [DeniedError]
+    assert str(errors[0]).startswith("hidden: AccessDeniedException from ListRotationShifts")
 
 
 def test_a_schedule_that_may_not_be_seen_stops_no_other(world: World) -> None:
@@ -141,10 +152,10 @@ def test_a_schedule_that_may_not_be_seen_stops_no_other(world: World) -> None:
     world.add_schedule("hidden", akuam)
     world.add_schedule("seen", akuam)
 
-    found = ask(world, failing={("GetContact", contact_arn("hidden")): REFUSED})
+    found, errors = ask_with_errors(world, failing={("GetContact", contact_arn("hidden")): REFUSED})
 
-    assert {turn.schedule for turn in found.turns} == {"seen"}
-    assert [type(error) for error in found.errors] == [DeniedError]
+    assert {shift.schedule for shift in found.shifts} == {"seen"}
+    assert [type(error) for error in errors] == [DeniedError]
 
 
 def test_a_person_or_a_plan_is_no_schedule(world: World) -> None:

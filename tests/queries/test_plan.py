@@ -1,28 +1,25 @@
 from __future__ import annotations
 
-from typing import cast
-
 import pytest
 
 from pagecli.arns import parse_contact_arn
-from pagecli.aws.client import Service
-from pagecli.domain.plan import Surroundings
+from pagecli.domain.plan import ContactGraph
 from pagecli.errors import DeniedError, NotFoundError, PagecliError
 from pagecli.queries.plan import MAX_LEVELS, look_behind, people_behind
 from support.emulated_service import World, contact_arn
-from support.emulated_source import REFUSED, WorldService
+from support.emulated_source import REFUSED, EmulatedSource
 
 SMS = ("SMS", "+15005550199")
 
 
-def people(service: WorldService, alias: str) -> list[str | PagecliError]:
+def people(service: EmulatedSource, alias: str) -> list[str | PagecliError]:
     """The aliases of the people behind a contact, with errors in their places."""
-    found = people_behind(cast(Service, service), parse_contact_arn(contact_arn(alias)))
+    found = people_behind(service, parse_contact_arn(contact_arn(alias)))
     return [each if isinstance(each, PagecliError) else each.alias for _, each in found]
 
 
-def look(service: WorldService, alias: str) -> Surroundings:
-    return look_behind(cast(Service, service), parse_contact_arn(contact_arn(alias)), with_channels=True)
+def look(service: EmulatedSource, alias: str) -> ContactGraph:
+    return look_behind(service, parse_contact_arn(contact_arn(alias)), with_channels=True)
 
 
 def add_nested(world: World) -> None:
@@ -41,12 +38,12 @@ def point(world: World, plan: str, *targets: str) -> None:
 def test_the_people_behind_a_plan_are_those_of_its_stages_and_of_its_schedules_rotations(world: World) -> None:
     add_nested(world)
 
-    assert people(WorldService(world), "plan") == ["akuam", "alejr"]
+    assert people(EmulatedSource(world), "plan") == ["akuam", "alejr"]
 
 
 def test_nobody_is_asked_for_twice(world: World) -> None:
     add_nested(world)
-    service = WorldService(world)
+    service = EmulatedSource(world)
 
     people(service, "plan")
 
@@ -59,7 +56,7 @@ def test_plans_that_name_each_other_come_to_an_end(world: World) -> None:
     world.add_plan("second", (first, True))
     point(world, "first", "second", "first", "akuam")
 
-    assert people(WorldService(world), "first") == ["akuam"]
+    assert people(EmulatedSource(world), "first") == ["akuam"]
 
 
 def test_a_deleted_contact_is_an_error_in_its_place_and_names_the_plan(world: World) -> None:
@@ -67,11 +64,11 @@ def test_a_deleted_contact_is_an_error_in_its_place_and_names_the_plan(world: Wo
     world.add_plan("plan", (gone, True), (world.add_person("akuam", SMS), False))
     world.ask("DeleteContact", ContactId=gone)
 
-    error, person = people(WorldService(world), "plan")
+    error, person = people(EmulatedSource(world), "plan")
 
     assert person == "akuam"
     assert isinstance(error, NotFoundError)
-    assert error.what.startswith("gone, behind plan: ResourceNotFoundException")
+    assert str(error).startswith("gone, behind plan: ResourceNotFoundException")
 
 
 def test_a_rotation_that_may_not_be_seen_is_an_error(world: World) -> None:
@@ -79,7 +76,7 @@ def test_a_rotation_that_may_not_be_seen_is_an_error(world: World) -> None:
     rotation = world.add_rotation(person)
     world.ask("CreateContact", Alias="schedule", Type="ONCALL_SCHEDULE", Plan={"RotationIds": [rotation]})
 
-    [error] = people(WorldService(world, {("GetRotation", rotation): REFUSED}), "schedule")
+    [error] = people(EmulatedSource(world, {("GetRotation", rotation): REFUSED}), "schedule")
 
     assert isinstance(error, DeniedError)
 
@@ -88,7 +85,7 @@ def test_a_plan_with_nobody_behind_it_is_said_to_be_so(world: World) -> None:
     world.add_plan("plan")
 
     with pytest.raises(NotFoundError, match="nobody stands behind plan"):
-        people(WorldService(world), "plan")
+        people(EmulatedSource(world), "plan")
 
 
 def test_plans_behind_plans_are_followed_to_a_bound(world: World) -> None:
@@ -96,16 +93,16 @@ def test_plans_behind_plans_are_followed_to_a_bound(world: World) -> None:
     for number in range(MAX_LEVELS + 1):
         arn = world.add_plan(f"plan{number}", (arn, True))
 
-    [error] = people(WorldService(world), f"plan{MAX_LEVELS}")
+    [error] = people(EmulatedSource(world), f"plan{MAX_LEVELS}")
 
     assert isinstance(error, PagecliError)
-    assert f"more than {MAX_LEVELS} plans" in error.what
-    assert people(WorldService(world), f"plan{MAX_LEVELS - 2}") == ["akuam"]
+    assert f"more than {MAX_LEVELS} plans" in str(error)
+    assert people(EmulatedSource(world), f"plan{MAX_LEVELS - 2}") == ["akuam"]
 
 
 def test_channels_are_asked_of_people_only(world: World) -> None:
     add_nested(world)
-    service = WorldService(world)
+    service = EmulatedSource(world)
 
     found = look(service, "plan")
 
@@ -117,7 +114,7 @@ def test_a_contact_that_may_not_be_seen_at_all_is_the_commands_error(world: Worl
     akuam = world.add_person("akuam", SMS)
 
     with pytest.raises(DeniedError):
-        look(WorldService(world, {("GetContact", akuam): REFUSED}), "akuam")
+        look(EmulatedSource(world, {("GetContact", akuam): REFUSED}), "akuam")
 
 
 def test_what_is_gone_is_no_error_of_the_asking(world: World) -> None:
@@ -125,6 +122,6 @@ def test_what_is_gone_is_no_error_of_the_asking(world: World) -> None:
     world.add_plan("plan", (gone, True), (kept, False))
     world.ask("DeleteContact", ContactId=gone)
 
-    found = look(WorldService(world, {("ListContactChannels", kept): REFUSED}), "plan")
+    found = look(EmulatedSource(world, {("ListContactChannels", kept): REFUSED}), "plan")
 
     assert [type(error) for error in found.errors] == [DeniedError]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pagecli.queries.polling import Pace
+from pagecli.queries.polling import PollInterval
 
 
 def no_jitter(low: float, high: float) -> float:
@@ -10,7 +10,7 @@ def no_jitter(low: float, high: float) -> float:
 
 
 def test_jitter_only_ever_lengthens_a_pause() -> None:
-    pace = Pace(15)
+    pace = PollInterval(15)
 
     pauses = [pace.pause(0) for _ in range(100)]
 
@@ -20,15 +20,15 @@ def test_jitter_only_ever_lengthens_a_pause() -> None:
 
 @pytest.mark.parametrize(("took", "pause"), [(0.1, 15), (1.5, 15), (1.6, 16), (60, 600)])
 def test_a_pause_is_never_shorter_than_ten_times_what_the_last_poll_took(took: float, pause: float) -> None:
-    assert Pace(15, no_jitter).pause(took) == pytest.approx(pause)
+    assert PollInterval(15, no_jitter).pause(took) == pytest.approx(pause)
 
 
 def test_a_poll_that_came_to_nothing_is_followed_by_another_within_minutes() -> None:
-    assert Pace(15, no_jitter).pause(95, answered=False) == 300
+    assert PollInterval(15, no_jitter).pause(95, answered=False) == 300
 
 
 def test_throttling_doubles_the_pause_up_to_a_bound_and_then_it_comes_back() -> None:
-    pace = Pace(15, no_jitter)
+    pace = PollInterval(15, no_jitter)
 
     slower = [pace.pause(0, throttled=True) for _ in range(6)]
     faster = [pace.pause(0) for _ in range(5)]

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from pagecli.aws.client import Service
 from pagecli.errors import DeniedError, NotFoundError, UsageError
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.references import PageReference, check_incident, find_engagements, read_page_reference
@@ -20,17 +19,15 @@ def scripted(*pages: dict[str, Any]) -> ScriptedService:
 
 
 def newest(service: ScriptedService, home: Path, page: str | None, contact: str = "akuam") -> str:
-    real = cast(Service, service)
-    return PageReference(page, contact).newest(real, Contacts(real, {"XDG_CACHE_HOME": str(home)}))
+    return PageReference(page, contact).newest(service, Contacts(service, {"XDG_CACHE_HOME": str(home)}))
 
 
 def only_unread(service: ScriptedService, home: Path) -> str:
-    real = cast(Service, service)
-    return PageReference(None, "akuam").only_unread(real, Contacts(real, {"XDG_CACHE_HOME": str(home)}))
+    return PageReference(None, "akuam").only_unread(service, Contacts(service, {"XDG_CACHE_HOME": str(home)}))
 
 
 def engaged(service: ScriptedService, reference: str | None) -> list[str]:
-    return [each.incident_id or "" for each in find_engagements(cast(Service, service), reference)]
+    return [each.incident_id or "" for each in find_engagements(service, reference)]
 
 
 @pytest.mark.parametrize("text", [PAGE_ARN, "akuam/2f92b456", "akuam/2", "a_b-c/2f92b456-2350"])

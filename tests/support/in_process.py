@@ -16,9 +16,15 @@ from typing import Any, NamedTuple
 
 from pagecli.__main__ import main as pagecli_main
 from pagecli.cli import build_command
+from pagecli.connection import Connection
 from pagecli.environment import Clock, Environment
 
 NOW = datetime(2026, 11, 23, 19, 0, tzinfo=timezone.utc)
+
+# What becomes of `--profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m`.
+OPS_CONNECTION = Connection(
+    profile="ops", region="r", endpoint_url="http://h", allow_http=True, debug=True, timeout=120.0
+)
 
 
 def standing_clock(now: datetime = NOW) -> Clock:

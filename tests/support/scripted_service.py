@@ -1,15 +1,18 @@
-"""A service that answers by script, in the place of aws.client.Service: no boto3, no socket."""
+"""A service that answers by script: no boto3, no socket."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from pagecli.arns import region_of
+from pagecli.aws.network import NetworkSource
+from pagecli.aws.operations import Operation
+from pagecli.connection import Scope
 
+A = TypeVar("A")
 REGION = "us-east-2"
 _ARN = f"arn:aws:ssm-contacts:{REGION}:111122223333"
 
@@ -31,34 +34,27 @@ def contacts(*arns: str) -> dict[str, Any]:
     return {"Contacts": [{"ContactArn": a, "Alias": a.rpartition("/")[2], "Type": "PERSONAL"} for a in arns]}
 
 
-class ScriptedService:
+class ScriptedService(NetworkSource):
     """Answers each operation by the steps given for it, in turn; the last stays. A step that is an error is raised."""
 
-    endpoint_url = "https://ssm-contacts.us-east-2.amazonaws.com"
-
     def __init__(self, steps: Mapping[str, Sequence[Any]], region: str = REGION) -> None:
+        super().__init__(self)
         self.region = region
-        self.identity = "key AKIAEXAMPLE"
-        self.calls: list[tuple[str, str, dict[str, Any]]] = []
+        self.scope: Scope | None = Scope("key AKIAEXAMPLE", region, "https://ssm-contacts.us-east-2.amazonaws.com")
+        self.calls: list[tuple[str, dict[str, Any]]] = []
         self._steps = {operation: list(answers) for operation, answers in steps.items()}
         self._lock = threading.Lock()
 
-    def endpoint(self, region: str) -> str:
-        return self.endpoint_url
-
-    def region_for(self, arn: str) -> str:
-        return region_of(arn) or self.region
-
-    def call(self, region: str, operation: str, kind: Any, **parameters: Any) -> Any:
+    def call(self, operation: Operation[A], **parameters: Any) -> A:
         with self._lock:
-            self.calls.append((region, operation, parameters))
-            steps = self._steps[operation]
+            self.calls.append((operation.name, parameters))
+            steps = self._steps[operation.name]
             step = steps.pop(0) if len(steps) > 1 else steps[0]
         answer = step(parameters) if callable(step) else step
         if isinstance(answer, Exception):
             raise answer
-        return msgspec.convert(answer, kind)
+        return msgspec.convert(answer, operation.answer)
 
     def asked(self, operation: str) -> list[dict[str, Any]]:
         """The parameters of each call of the operation."""
-        return [parameters for _, name, parameters in self.calls if name == operation]
+        return [parameters for name, parameters in self.calls if name == operation]

@@ -6,18 +6,19 @@ import io
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from functools import partial
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.aws.client import Identity
 from pagecli.commands.watch import WatchRequest, run
+from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter
 from pagecli.environment import Clock, Environment
-from pagecli.errors import ExitCode
+from pagecli.errors import ExitCode, PagecliError
 from pagecli.output import Format
+from pagecli.source import Service
+from pagecli.source.accounts import Regions
 from pagecli.times import Moment
 from support.emulated_service import START, World, answer_from
 
@@ -88,8 +89,18 @@ class Story:
             moment=Moment(self.clock.now(), UTC),
             connection=Connection(demo=True, timeout=timeout),
         )
-        code = run(request, Environment(**given), partial(Service, transport=self._transport))
+        code = run(request, Environment(**given), self._open_service)
         return Watched(code, out.getvalue(), err.getvalue())
+
+    def _open_service(
+        self,
+        connection: Connection,
+        environment: Environment,
+        on_unreadable_times: Callable[[int], None],
+        on_wait: Callable[[float, PagecliError], None],
+    ) -> Service:
+        identity = Identity(connection, environment, on_unreadable_times, on_wait, self._transport)
+        return Regions(identity, connection.region)
 
     def _transport(self, request: AWSPreparedRequest, **_: Any) -> Any:
         if b"ListPagesByContact" in request.headers["X-Amz-Target"]:

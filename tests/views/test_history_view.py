@@ -5,15 +5,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from pagecli.domain.model import PageDetails, PageStory, Trace
+from pagecli.domain.history import DescribedPage, PageHistory
+from pagecli.domain.model import PageDetails
 from pagecli.times import UTC, Moment
-from pagecli.views.history import TIMELINE, heading, story_record, timeline
+from pagecli.views.history import TIMELINE, described_page_record, heading, timeline
 from support import service_answers as told
 from support.in_process import NOW
 
 MOMENT = Moment(NOW, UTC)
 ARN = told.page("akuam")["PageArn"]
-TRACE: dict[str, Any] = {
+HISTORY: dict[str, Any] = {
     "receipts": [
         told.receipt("READ", -540, ReceiptInfo="on it"),
         told.receipt("SENT", -600),
@@ -24,25 +25,27 @@ TRACE: dict[str, Any] = {
 }
 
 
-def story(trace: dict[str, Any] | None = None, **members: Any) -> PageStory:
+def story(history: dict[str, Any] | None = None, **members: Any) -> DescribedPage:
     page = told.details(SentTime=told.at(-600), ReadTime=told.at(-540), DeliveryTime=told.at(-597.5), **members)
-    return PageStory(ARN, msgspec.convert(page, PageDetails), msgspec.convert({**TRACE, **(trace or {})}, Trace))
+    return DescribedPage(
+        ARN, msgspec.convert(page, PageDetails), msgspec.convert({**HISTORY, **(history or {})}, PageHistory)
+    )
 
 
-def unseen() -> PageStory:
-    return PageStory(ARN, None, Trace())
+def unseen() -> DescribedPage:
+    return DescribedPage(ARN, None, PageHistory())
 
 
-def head(shown: PageStory, reveal: bool = False) -> list[str]:
+def head(shown: DescribedPage, reveal: bool = False) -> list[str]:
     return [" · ".join(cell.text for cell in line) for line in heading(shown, reveal, MOMENT)]
 
 
-def rows(shown: PageStory) -> list[list[str]]:
+def rows(shown: DescribedPage) -> list[list[str]]:
     return [[column.cell(event, MOMENT).text for column in TIMELINE.columns] for event in timeline(shown)]
 
 
 def test_programs_get_the_pages_members_then_what_happened_to_it() -> None:
-    record = msgspec.to_builtins(story_record(story(PublicSubject="Slow")))
+    record = msgspec.to_builtins(described_page_record(story(PublicSubject="Slow")))
 
     assert record == {
         **told.page("akuam"),
@@ -66,7 +69,7 @@ def test_programs_get_the_pages_members_then_what_happened_to_it() -> None:
                 ("READ", "on it", "18:51:00.000"),
             )
         ],
-        "Resolutions": TRACE["resolutions"],
+        "Resolutions": HISTORY["resolutions"],
         "Status": "read",
         "DeliveryLatencySeconds": 2.5,
         "ReadLatencySeconds": 60.0,
@@ -75,7 +78,7 @@ def test_programs_get_the_pages_members_then_what_happened_to_it() -> None:
 
 
 def test_what_may_not_be_seen_is_null_and_not_empty() -> None:
-    record = msgspec.to_builtins(story_record(unseen()))
+    record = msgspec.to_builtins(described_page_record(unseen()))
 
     assert record.pop("PageArn") == ARN
     assert set(record.values()) == {None}

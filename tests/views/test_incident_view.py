@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
-from pagecli.domain.model import Engagement, Page, Trace
+from pagecli.domain.history import PageHistory
+from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
+from pagecli.domain.model import Engagement, Page
 from pagecli.times import UTC, Moment
 from pagecli.views import Node
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
@@ -34,13 +35,13 @@ def engaged(
     kind: str | None = "ESCALATION",
     complete: bool = True,
     **members: Any,
-) -> Engaged:
+) -> IncidentEngagement:
     engagement = msgspec.convert(told.engagement(contact, -600, **members), Engagement)
     people: dict[str, Person] = {}
     for page in msgspec.convert(list(pages), list[Page]):
-        each = EngagedPage(page, engagement, msgspec.convert(trace or {}, Trace))
+        each = EngagedPage(page, engagement, msgspec.convert(trace or {}, PageHistory))
         people.setdefault(page.contact_arn, Person(page.contact_arn)).pages.append(each)
-    return Engaged(engagement, list(people.values()), kind, complete)
+    return IncidentEngagement(engagement, list(people.values()), kind, complete)
 
 
 def lines(node: Node, depth: int = 0) -> Iterator[str]:
@@ -49,7 +50,7 @@ def lines(node: Node, depth: int = 0) -> Iterator[str]:
         yield from lines(child, depth + 1)
 
 
-def tree(*all_engaged: Engaged) -> list[str]:
+def tree(*all_engaged: IncidentEngagement) -> list[str]:
     return list(lines(incident_tree(Incident(told.INCIDENT, list(all_engaged)), MOMENT)))
 
 

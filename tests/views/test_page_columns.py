@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from msgspec import to_builtins
 
 from pagecli.domain.model import Page
+from pagecli.domain.stats import PageCounts
 from pagecli.times import UTC, Moment
 from pagecli.views import Cell
-from pagecli.views.pages import PAGES, Summary, latency_cell, page_record
+from pagecli.views.pages import PAGES, latency_cell, page_record, pages_summary
 from support.in_process import NOW
 
 MOMENT = Moment(NOW, UTC)
@@ -158,20 +159,23 @@ def test_a_status_has_its_colour() -> None:
 
 
 def test_the_summary_counts_and_has_median_and_p95_of_what_there_is() -> None:
-    summary = Summary(keep_latencies=True)
+    counts = PageCounts(keep_latencies=True)
     for seconds in (10, 20, 40):
-        summary.add([page(sent_time=NOW, delivery_time=after(2), read_time=after(seconds))])
-    summary.add([page(sent_time=NOW), page()])
+        counts.add_all([page(sent_time=NOW, delivery_time=after(2), read_time=after(seconds))])
+    counts.add_all([page(sent_time=NOW), page()])
 
-    assert summary.line() == "5 pages · 3 read · 2 unread · delivery median 2.0s, p95 2.0s · read median 20s, p95 38s"
+    assert (
+        pages_summary(counts.group())
+        == "5 pages · 3 read · 2 unread · delivery median 2.0s, p95 2.0s · read median 20s, p95 38s"
+    )
 
 
 def test_a_summary_without_latencies_is_counts_only() -> None:
-    summary = Summary(keep_latencies=False)
-    summary.add([page(sent_time=NOW, delivery_time=after(2), read_time=after(41))])
+    counts = PageCounts(keep_latencies=False)
+    counts.add_all([page(sent_time=NOW, delivery_time=after(2), read_time=after(41))])
 
-    assert summary.line() == "1 page · 1 read · 0 unread"
+    assert pages_summary(counts.group()) == "1 page · 1 read · 0 unread"
 
 
 def test_a_summary_of_nothing_is_no_pages() -> None:
-    assert Summary(keep_latencies=True).line() == "0 pages · 0 read · 0 unread"
+    assert pages_summary(PageCounts().group()) == "0 pages · 0 read · 0 unread"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from pagecli.aws.errors import Call, Fault, request_id_suffix, service_fault
+from pagecli.aws.errors import Call, RetryableError, request_id_suffix, service_error
 from pagecli.errors import ProtocolError
 from pagecli.times import UTC
 
@@ -37,7 +37,7 @@ class Answer(NamedTuple):
 
 
 def read_answer(reply: Reply, call: Call, kind: Any) -> Answer:
-    """Decode a reply into `kind`; raise Fault or PagecliError if it is an error or no proper answer."""
+    """Decode a reply into `kind`; raise RetryableError or PagecliError if it is an error or no proper answer."""
     if reply.status != 200:
         raise _error_in(reply, call)
     with _making_a_decoder:
@@ -67,14 +67,14 @@ def _decode_slowly(reply: Reply, operation: str, kind: Any) -> Answer:
     except (ValueError, RecursionError):
         what = f"{operation} was answered with {len(reply.body)} bytes that are not JSON{suffix}"
         hint = "a proxy or a wrong --endpoint-url may be in between; nothing was taken from that answer"
-        raise Fault(ProtocolError(what, hint)) from None
+        raise RetryableError(ProtocolError(what, hint)) from None
     unreadable = _read_times(tree)
     try:
         return Answer(msgspec.convert(tree, kind, strict=False), unreadable)
     except (msgspec.ValidationError, RecursionError) as error:
         what = f"the answer to {operation} is not what the service documents: {error}{suffix}"
         hint = "nothing was taken from that answer; --debug shows the requests"
-        raise Fault(ProtocolError(what, hint)) from None
+        raise RetryableError(ProtocolError(what, hint)) from None
 
 
 def _read_times(tree: Any) -> int:
@@ -130,4 +130,4 @@ def _error_in(reply: Reply, call: Call) -> Exception:
         suffix = request_id_suffix(reply.headers)
         what = f"{call.operation} was answered with HTTP {reply.status} and no error type{suffix}"
         return ProtocolError(what, "a proxy or a wrong --endpoint-url may be in between")
-    return service_fault(kind, message, call, reply.status, reply.headers, details)
+    return service_error(kind, message, call, reply.status, reply.headers, details)

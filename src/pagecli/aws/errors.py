@@ -53,16 +53,16 @@ class Call(NamedTuple):
     now: datetime
 
 
-class Fault(Exception):  # noqa: N818 - carries an error, is none itself
+class RetryableError(Exception):
     """A try that failed and may be followed by another; `error` is what it comes to if none succeeds."""
 
     def __init__(self, error: PagecliError, retry_after: float | None = None) -> None:
-        super().__init__(error.what)
+        super().__init__(str(error))
         self.error = error
         self.retry_after = retry_after
 
 
-def service_fault(
+def service_error(
     kind: str,
     message: str,
     call: Call,
@@ -70,18 +70,18 @@ def service_fault(
     headers: Mapping[str, str],
     details: dict[str, Any],
 ) -> Exception:
-    """Turn an error answer into a Fault (worth another try) or a PagecliError."""
+    """Turn an error answer into a RetryableError (worth another try) or a PagecliError."""
     said = f": {_quoted(message)}" if message else ""
     suffix = request_id_suffix(headers)
     what = f"{escape_controls(kind) or f'HTTP {status}'} from {call.operation}{said}{suffix}"
     if kind in _THROTTLED or status == 429:
         hint = "the service is throttling this account; wait a little, or ask for less at once"
-        return Fault(ThrottledError(what, hint), _retry_after(headers, details, call.now))
+        return RetryableError(ThrottledError(what, hint), _retry_after(headers, details, call.now))
     if kind in _FAILED or status >= 500:
         error = ServiceError(
             what, "the fault is on the service's side; see https://health.aws.amazon.com/health/status"
         )
-        return Fault(error, _retry_after(headers, details, call.now))
+        return RetryableError(error, _retry_after(headers, details, call.now))
     if kind == "ValidationException":
         return UsageError(what + _invalid_fields(details, what))
     if kind == "ResourceNotFoundException":
@@ -158,8 +158,8 @@ def _clock_hint(headers: Mapping[str, str], now: datetime) -> str:
     return f"this machine's clock is {show_duration(abs(skew))} {side} the service's: set the clock"
 
 
-def client_fault(error: Exception, operation: str, profile: str | None) -> Exception:
-    """Turn an exception of boto3 or botocore into a Fault (worth another try) or a PagecliError."""
+def client_error(error: Exception, operation: str, profile: str | None) -> Exception:
+    """Turn an exception of boto3 or botocore into a RetryableError (worth another try) or a PagecliError."""
     from botocore import exceptions as b
 
     if isinstance(error, b.BotoCoreError | b.ClientError) and (refused := credentials_error(error, profile)):
@@ -169,7 +169,7 @@ def client_fault(error: Exception, operation: str, profile: str | None) -> Excep
         return ServiceError(f"{operation}: {what}", "AWS_CA_BUNDLE names the certificates that are trusted")
     if isinstance(error, b.HTTPClientError | b.ConnectionError):
         hint = "check the network, the VPN, the region and --endpoint-url"
-        return Fault(ServiceError(f"no answer to {operation}: {what}", hint))
+        return RetryableError(ServiceError(f"no answer to {operation}: {what}", hint))
     return ProtocolError(f"{operation}: {type(error).__name__}: {what}")
 
 

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Protocol, TypeVar
 
-from pagecli.aws.client import Service
-from pagecli.errors import ProtocolError
+from pagecli.aws.operations import ListOperation, Operation
+from pagecli.errors import EndlessListingError
 
-MAX_RESULTS = 1024  # the most that MaxResults may be, in every List operation
 MAX_EMPTY_BATCHES = 100
 
-
-class EndlessListingError(ProtocolError):
-    """The service's tokens lead nowhere; none of them serves to go on from."""
+A = TypeVar("A")
 
 
-class Batch(Protocol):
-    """One answer of a List operation."""
+class Caller(Protocol):
+    """What calls an operation as one identity in one region."""
 
-    @property
-    def next_token(self) -> str | None: ...
-
-
-B = TypeVar("B", bound=Batch)
-T = TypeVar("T")
+    def call(self, operation: Operation[A], **parameters: Any) -> A:
+        """Return the operation's answer, checked; PagecliError if there is none."""
 
 
-def batches(
-    ask: Callable[[str | None], B], count: Callable[[B], int], operation: str, token: str | None = None
-) -> Iterator[B]:
-    """Yield each batch from `token` on; `ask` gets the token of the batch to fetch, None for the first.
+def walk(caller: Caller, operation: ListOperation[A], token: str | None = None, **parameters: Any) -> Iterator[A]:
+    """Yield each batch of a List operation from `token` on, None being its beginning.
 
     EndlessListingError where a token comes a second time (the listing would go round for ever), or after
     MAX_EMPTY_BATCHES batches in a row without an item.
@@ -38,45 +29,26 @@ def batches(
     seen = {token}
     empty = 0
     while True:
-        batch = ask(token)
-        empty = 0 if count(batch) else empty + 1
+        next_token = {"NextToken": token} if token else {}
+        batch: Any = caller.call(operation, **parameters, **next_token)
+        empty = 0 if getattr(batch, operation.items) else empty + 1
         yield batch
         token = batch.next_token or None
         if token is None:
             return
         if token in seen:
             raise EndlessListingError(
-                f"{operation} returned a NextToken that it had returned before; the listing can't be completed",
+                f"{operation.name} returned a NextToken that it had returned before; the listing can't be completed",
                 "what came until then is not the whole; try again, and tell AWS Support if it stays so",
             )
         if empty == MAX_EMPTY_BATCHES:
             raise EndlessListingError(
-                f"{operation} returned {MAX_EMPTY_BATCHES} empty batches in a row; the listing was given up",
+                f"{operation.name} returned {MAX_EMPTY_BATCHES} empty batches in a row; the listing was given up",
                 "what came until then is not the whole; try again later",
             )
         seen.add(token)
 
 
-def walk(
-    service: Service,
-    region: str,
-    operation: str,
-    kind: type[B],
-    items: Callable[[B], Sequence[Any]],
-    token: str | None = None,
-    **parameters: Any,
-) -> Iterator[B]:
-    """Yield each batch of a List operation; `kind` is what an answer is read as, `items` what it lists."""
-
-    def ask(token: str | None) -> B:
-        next_token = {"NextToken": token} if token else {}
-        return service.call(region, operation, kind, **parameters, **next_token)
-
-    return batches(ask, lambda batch: len(items(batch)), operation, token)
-
-
-def list_whole(
-    service: Service, region: str, operation: str, kind: type[B], items: Callable[[B], Sequence[T]], **parameters: Any
-) -> list[T]:
+def list_whole(caller: Caller, operation: ListOperation[A], **parameters: Any) -> list[Any]:
     """Return all that a List operation lists; for what is known to be short."""
-    return [item for batch in walk(service, region, operation, kind, items, **parameters) for item in items(batch)]
+    return [item for batch in walk(caller, operation, **parameters) for item in getattr(batch, operation.items)]

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from pagecli.aws.errors import Fault
+from pagecli.aws.errors import RetryableError
+from pagecli.connection import Deadline
 from pagecli.environment import Clock
-from pagecli.errors import PagecliError, ServiceError, TimeLimitError
+from pagecli.errors import PagecliError, ServiceError
 from pagecli.times import show_duration
 
 T = TypeVar("T")
@@ -32,28 +33,6 @@ class Limits(Struct, frozen=True):
     answer: float = 30.0
 
 
-class Deadline:
-    """The time limit of the whole command (`--timeout`); without one it never ends."""
-
-    def __init__(self, seconds: float | None, monotonic: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._monotonic = monotonic
-        self._start = monotonic()
-
-    def remaining(self) -> float:
-        """Return the seconds that are left, at least 0; infinity without a limit."""
-        if self._seconds is None:
-            return float("inf")
-        return max(0.0, self._start + self._seconds - self._monotonic())
-
-    def error(self, operation: str) -> TimeLimitError:
-        """Return the error to raise when the time is up."""
-        limit = show_duration(self._seconds or 0)
-        return TimeLimitError(
-            f"the time limit of {limit} is over; {operation} had not been answered", "give a longer --timeout"
-        )
-
-
 def call_with_retries(
     attempt: Callable[[], T],
     operation: str,
@@ -62,7 +41,7 @@ def call_with_retries(
     clock: Clock,
     on_wait: Callable[[float, PagecliError], None],
 ) -> T:
-    """Return what `attempt` returns; a Fault is followed by another try, as long as the limits allow.
+    """Return what `attempt` returns; a RetryableError is followed by another try, as long as the limits allow.
 
     The wait is what the service asked for (RetryAfterSeconds, Retry-After), else exponential with full jitter
     (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
@@ -74,17 +53,17 @@ def call_with_retries(
         except NotInTimeError:
             if deadline.remaining() <= 0:
                 raise deadline.error(operation) from None
-            fault = Fault(
+            failure = RetryableError(
                 ServiceError(f"no whole answer to {operation} within {limits.answer:g} s", "check the network")
             )
-        except Fault as failed:
-            fault = failed
-        pause = _jitter(tries) if fault.retry_after is None else fault.retry_after
+        except RetryableError as failed:
+            failure = failed
+        pause = _jitter(tries) if failure.retry_after is None else failure.retry_after
         if tries == limits.tries or waited + pause > limits.waiting:
-            raise _given_up(fault, tries, pause)
+            raise _given_up(failure, tries, pause)
         if pause >= deadline.remaining():
             raise deadline.error(operation)
-        on_wait(pause, fault.error)
+        on_wait(pause, failure.error)
         clock.sleep(pause)
         waited += pause
     raise AssertionError("unreachable: limits.tries is at least 1")
@@ -94,12 +73,11 @@ def _jitter(tries: int) -> float:
     return random.uniform(0, min(5.0, 0.25 * 2**tries))  # noqa: S311 - no secret
 
 
-def _given_up(fault: Fault, tries: int, pause: float) -> Exception:
-    error = fault.error
-    error.what += f", after {tries} {'try' if tries == 1 else 'tries'}"
-    if fault.retry_after is not None:
-        error.hint = f"the service asks to wait {show_duration(pause)} before the next try"
-    return error
+def _given_up(failed: RetryableError, tries: int, pause: float) -> PagecliError:
+    error = failed.error.after_tries(tries)
+    if failed.retry_after is None:
+        return error
+    return error.with_hint(f"the service asks to wait {show_duration(pause)} before the next try")
 
 
 _idle: list[SimpleQueue[Callable[[], None]]] = []

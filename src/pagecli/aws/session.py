@@ -10,30 +10,17 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import msgspec
-from msgspec import Struct
 
 from pagecli import __version__
 from pagecli.aws.answers import Reply
-from pagecli.aws.errors import Fault, client_fault, credentials_error
+from pagecli.aws.errors import RetryableError, client_error, credentials_error
 from pagecli.aws.retry import Limits
+from pagecli.connection import MAX_CONCURRENT_REQUESTS, Connection
 from pagecli.errors import PagecliError, UsageError
 
 _SERVICE = "ssm-contacts"
 _CREDENTIAL_SERVICES = ("sso", "sso-oidc", "sts", "signin")
 _NO_FILE = (None, None, os.devnull, None)
-MAX_CONCURRENT_REQUESTS = 8
-
-
-class Connection(Struct, frozen=True):
-    """Where the calls go and as whom, as the options of the AWS CLI v2 mean it; None is "not given"."""
-
-    profile: str | None = None
-    region: str | None = None
-    endpoint_url: str | None = None
-    allow_http: bool = False
-    demo: bool = False
-    debug: bool = False
-    timeout: float | None = None
 
 
 def open_session(connection: Connection, variables: Mapping[str, str]) -> Any:
@@ -159,5 +146,5 @@ def set_up_errors(profile: str | None) -> Iterator[None]:
             raise refused from error
         if isinstance(error, ValueError):  # a malformed endpoint, a number that is none in the configuration
             raise UsageError(str(error), "check --endpoint-url, --region and the AWS_… variables") from error
-        failure = client_fault(error, "setting up", profile)
-        raise (failure.error if isinstance(failure, Fault) else failure) from error
+        failure = client_error(error, "setting up", profile)
+        raise (failure.error if isinstance(failure, RetryableError) else failure) from error

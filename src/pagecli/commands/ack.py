@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
 from msgspec import Struct
 
 from pagecli.arns import short_form
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
-from pagecli.aws.traces import accept_page, check_code, check_note, describe_page
+from pagecli.connection import Connection
 from pagecli.domain.model import PageDetails
 from pagecli.environment import Environment
-from pagecli.errors import DeniedError, ExitCode, PagecliError
+from pagecli.errors import DeniedError, ExitCode, PagecliError, UsageError
 from pagecli.options import ServiceOptions
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
+from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
+from pagecli.source import OpenService, Source, open_service
 from pagecli.text import escape_controls
 from pagecli.times import Moment, show_time
+
+# From the service model: AcceptCode is 6 to 10 digits, Note 1 to 2048 characters.
+_CODE = re.compile(r"[0-9]{6,10}")
+_NOTE_MAX = 2048
+
+
+def check_code(code: str) -> str:
+    """Return the accept code; UsageError, which does not repeat it, unless it is 6 to 10 digits."""
+    if not _CODE.fullmatch(code):
+        raise UsageError("the accept code is not 6 to 10 digits", "it is in the message that was sent for the page")
+    return code
+
+
+def check_note(note: str) -> str:
+    """Return the note; UsageError unless it has 1 to 2048 characters."""
+    if not 1 <= len(note) <= _NOTE_MAX:
+        raise UsageError(f"the note has {len(note):,} characters", f"--note takes 1 to {_NOTE_MAX:,}")
+    return note
 
 
 class AckRequest(Struct, frozen=True, kw_only=True):
@@ -68,15 +87,15 @@ def parse(
     )
 
 
-def run(request: AckRequest, environment: Environment) -> ExitCode:
+def run(request: AckRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Acknowledge the page and say so; PagecliError if it can't be, or has been."""
-    with Progress(environment, "asking for the page") as progress:
-        service = Service(request.connection, environment, progress.waiting)
+    with Problems(environment) as problems, Progress(environment, "asking for the page") as progress:
+        service = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
         page_arn = request.page.only_unread(service, Contacts(service, environment.variables))
-        page = _look_at(service, page_arn, environment)
+        page = _look_at(service, page_arn, problems)
         _check_unread(page, request.moment)
         if not request.dry_run:
-            accept_page(service, page_arn, request.code, request.accept_type, request.note)
+            service.accept_page(page_arn, request.code, request.accept_type, request.note)
     done = "would acknowledge" if request.dry_run else "acknowledged"
     subject = f" · {page.subject}" if page else ""
     text = escape_controls(f"{done} {short_form(page_arn)} as {request.accept_type}{subject}")
@@ -84,12 +103,12 @@ def run(request: AckRequest, environment: Environment) -> ExitCode:
     return ExitCode.OK
 
 
-def _look_at(service: Service, page_arn: str, environment: Environment) -> PageDetails | None:
-    """Return the page before it is acknowledged; None, and a word on stderr, if it may not be seen."""
+def _look_at(source: Source, page_arn: str, problems: Problems) -> PageDetails | None:
+    """Return the page before it is acknowledged; None, and a note, if it may not be seen."""
     try:
-        return describe_page(service, page_arn)
+        return source.describe_page(page_arn)
     except DeniedError as error:
-        environment.warn(f"the page can't be looked at first: {error.what}; {error.hint}")
+        problems.note(f"the page can't be looked at first: {error}; {error.hint}")
         return None
 
 

@@ -8,15 +8,16 @@ import typer
 from msgspec import Struct
 
 from pagecli.arns import check_alias
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.connection import Connection
 from pagecli.domain.model import Contact
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError
 from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
-from pagecli.queries.contacts import Contacts, list_contacts
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.problems import Problems
+from pagecli.source import OpenService, open_service
 from pagecli.text import count_of
 from pagecli.times import Moment
 from pagecli.views.contacts import CONTACTS
@@ -51,24 +52,21 @@ def parse(
     )
 
 
-def run(request: ContactsRequest, environment: Environment) -> ExitCode:
+def run(request: ContactsRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """List the contacts and write them; PagecliError for what went wrong on the way."""
     found: list[Contact] = []
-    failure: PagecliError | None = None
-    with Progress(environment, "asking for contacts") as progress:
-        source = Service(request.connection, environment, progress.waiting)
-        try:
-            for batch in list_contacts(source, request.prefix):
-                found += batch.contacts
-        except PagecliError as error:
-            failure = error
-        else:
-            Contacts(source, environment.variables).remember(found, whole=not request.prefix)
-    if found or not failure:
-        writer = open_writer(request.format, CONTACTS, request.moment, environment)
-        writer.write(found)
-        count = count_of(len(found), "contact")
-        writer.finish([count], complete=failure is None)
-    if failure:
-        raise failure
+    with Problems(environment) as problems:
+        with Progress(environment, "asking for contacts") as progress:
+            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            try:
+                for batch in source.list_contacts(request.prefix):
+                    found += batch.contacts
+            except PagecliError as error:
+                problems.fail(error)
+            else:
+                Contacts(source, environment.variables).remember(found, whole=not request.prefix)
+        if found or problems.is_complete:
+            writer = open_writer(request.format, CONTACTS, request.moment, environment)
+            writer.write(found)
+            writer.finish([count_of(len(found), "contact")], problems.is_complete)
     return ExitCode.OK

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.connection import Connection
 from pagecli.domain.incident import Incident
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
@@ -16,9 +15,10 @@ from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
 from pagecli.output.tree import TreeWriter
-from pagecli.queries.incident import fetch_incident
-from pagecli.queries.problems import Parts
+from pagecli.queries.incident import get_incident
+from pagecli.queries.problems import Problems
 from pagecli.queries.references import check_incident, find_engagements
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 
@@ -56,16 +56,14 @@ def parse(
     )
 
 
-def run(request: IncidentRequest, environment: Environment) -> ExitCode:
+def run(request: IncidentRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Ask for the incident and write it; PagecliError for what could not be had."""
-    parts = Parts()
-    with Progress(environment, "asking for the incident") as progress:
-        service = Service(request.connection, environment, progress.waiting)
-        engagements = find_engagements(service, request.reference)
-        incident = fetch_incident(service, engagements, request.full, _is_tree(request.format), parts)
-    _write(incident, request, environment, complete=not parts.errors)
-    service.tell_unreadable_times()
-    parts.end(environment)
+    with Problems(environment) as problems:
+        with Progress(environment, "asking for the incident") as progress:
+            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            engagements = find_engagements(source, request.reference)
+            incident = get_incident(source, engagements, request.full, _is_tree(request.format), problems)
+        _write(incident, request, environment, problems.is_complete)
     return ExitCode.OK
 
 

@@ -7,20 +7,21 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.aws.client import Service
-from pagecli.aws.pagination import MAX_RESULTS, EndlessListingError
-from pagecli.aws.session import Connection
+from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, sort_pages
-from pagecli.domain.model import Page
+from pagecli.domain.model import MAX_RESULTS, Page
+from pagecli.domain.stats import PageCounts
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, PagecliError, SeveralErrors, UsageError
+from pagecli.errors import ExitCode, UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
-from pagecli.queries.pages import check_page_size, check_token
-from pagecli.queries.selection import Selection
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.pages import check_page_size, check_token, select_pages
+from pagecli.queries.problems import Problems
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.pages import PAGES, Summary
+from pagecli.views.pages import PAGES, pages_summary
 
 SORTS = ("sent", "delivery", "read", "none")
 _ROWS_ON_A_TERMINAL = 30
@@ -112,55 +113,54 @@ def _check_combinations(request: ListRequest) -> None:
         raise UsageError("--starting-token is for one contact and --sort none")
 
 
-def run(request: ListRequest, environment: Environment) -> ExitCode:
+def run(request: ListRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
-
-    with Progress(environment, "asking for pages") as progress:
+    with Problems(environment) as problems, Progress(environment, "asking for pages") as progress:
+        source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
         listing = _Listing(request, environment, progress)
-        listing.fetch()
+        for pages in select_pages(
+            source,
+            Contacts(source, environment.variables),
+            request.names,
+            request.pages,
+            problems,
+            page_size=request.page_size,
+            token=request.token,
+            resume_hint=_resume_hint,
+        ):
+            if not listing.take(pages):
+                break
         with progress.hidden():
-            listing.finish()
-    if listing.errors:
-        raise SeveralErrors(listing.errors)
+            listing.finish(problems.is_complete)
     return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
 
 
+def _resume_hint(name: str, token: str) -> str:
+    return f"go on from there: pagecli list {name} --sort none --starting-token {token}"
+
+
 class _Listing:
-    """One run of `list`: rows are kept until all are there, or written as they come under `--sort none`."""
+    """The rows of one run: kept until all are there, or written as they come under `--sort none`."""
 
     def __init__(self, request: ListRequest, environment: Environment, progress: Progress) -> None:
         self._request, self._progress = request, progress
-        service = Service(request.connection, environment, progress.waiting)
-        self._selection = Selection(service, environment, request.names, request.pages)
         self._writer = open_writer(request.format, PAGES, request.moment, environment)
         self._streams = request.sort == "none"
-        self._summary = Summary(keep_latencies=not self._streams) if request.format.is_table else None
+        self._counts = PageCounts(keep_latencies=not self._streams) if request.format.is_table else None
         self._kept: list[Page] = []
         self.written = 0
 
-    @property
-    def errors(self) -> list[PagecliError]:
-        """What failed."""
-        return list(self._selection.errors.values())
-
-    def fetch(self) -> None:
-        """Ask for the pages of every contact; what fails is kept in `errors`."""
-        for pages in self._selection.batches(self._request.page_size, self._request.token):
-            if not self._take(pages):
-                return
-        self._hint_where_to_go_on()
-
-    def _take(self, pages: list[Page]) -> bool:
+    def take(self, pages: list[Page]) -> bool:
         """Keep or write the pages of a batch; return whether more are wanted."""
-        if self._summary:
-            self._summary.add(pages)
+        if self._counts:
+            self._counts.add_all(pages)
         if not self._streams:
             self._kept += pages
             self._progress.say(f"{len(self._kept):,} pages so far")
             return True
         with self._progress.hidden():
             self._write(pages)
-        return self._summary is not None or self.written != self._request.limit
+        return self._counts is not None or self.written != self._request.limit
 
     def _write(self, pages: list[Page]) -> None:
         limit = self._request.limit
@@ -168,24 +168,16 @@ class _Listing:
         self._writer.write(rows)
         self.written += len(rows)
 
-    def _hint_where_to_go_on(self) -> None:
-        for name, error in self._selection.errors.items():
-            token = self._selection.next_tokens.get(name)
-            if token and not isinstance(error, EndlessListingError):
-                hint = f"go on from there: pagecli list {name} --sort none --starting-token {token}"
-                error.hint = f"{error.hint}; {hint}" if error.hint else hint
-
-    def finish(self) -> None:
-        """Write what was kept, end the output, and say on stderr what the rows can't say."""
+    def finish(self, complete: bool) -> None:
+        """Write what was kept, and end the output."""
         if self._kept:
             self._write(sort_pages(self._kept, self._request.sort, self._request.reverse))
-        if self.written or not self.errors:
-            self._writer.finish(self._footer(), complete=not self.errors)
-        self._selection.tell_notes()
+        if self.written or complete:
+            self._writer.finish(self._footer(), complete)
 
     def _footer(self) -> list[str]:
-        if self._summary is None:
+        if self._counts is None:
             return []
-        matching = self._summary.pages
+        matching = self._counts.pages
         more = [f"{self.written:,} of {matching:,} shown; -n 0 shows all"] if self.written < matching else []
-        return [self._summary.line(), *more]
+        return [pages_summary(self._counts.group()), *more]

@@ -7,17 +7,20 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.arns import check_contact
+from pagecli.connection import Connection
+from pagecli.domain.oncall import OnCall
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.errors import ExitCode
 from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
-from pagecli.queries.contacts import Contacts, check_contact
-from pagecli.queries.oncall import OnCall, fetch_on_call, find_schedules
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.oncall import find_schedules, get_on_call
+from pagecli.queries.problems import Problems
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.oncall import ON_CALL
+from pagecli.views.oncall import ON_CALL, on_call_notes
 
 
 class OnCallRequest(Struct, frozen=True, kw_only=True):
@@ -50,25 +53,23 @@ def parse(
     )
 
 
-def run(request: OnCallRequest, environment: Environment) -> ExitCode:
+def run(request: OnCallRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Ask for the shifts and write them; PagecliError for what could not be had."""
-    with Progress(environment, "asking who is on call") as progress:
-        service = Service(request.connection, environment, progress.waiting)
-        schedules = find_schedules(service, Contacts(service, environment.variables), request.name)
-        found = fetch_on_call(service, schedules, request.moment.now)
-    if found.turns or not found.errors:
-        _write(found, request, environment)
-    service.tell_unreadable_times()
-    if found.errors:
-        raise SeveralErrors(found.errors)
+    with Problems(environment) as problems:
+        with Progress(environment, "asking who is on call") as progress:
+            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            schedules = find_schedules(source, Contacts(source, environment.variables), request.name)
+            found = get_on_call(source, schedules, request.moment.now, problems)
+        if found.shifts or problems.is_complete:
+            _write(found, request, environment, problems.is_complete)
     return ExitCode.OK
 
 
-def _write(found: OnCall, request: OnCallRequest, environment: Environment) -> None:
-    notes = found.gaps if found.turns or found.gaps else ["there is no on-call schedule"]
+def _write(found: OnCall, request: OnCallRequest, environment: Environment, complete: bool) -> None:
+    notes = on_call_notes(found)
     writer = open_writer(request.format, ON_CALL, request.moment, environment)
-    writer.write(found.turns)
-    writer.finish(notes, complete=not found.errors)
+    writer.write(found.shifts)
+    writer.finish(notes, complete)
     if not request.format.is_table:
         for note in notes:
             environment.warn(note)

@@ -8,17 +8,18 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
-from pagecli.domain.plan import Surroundings, lay_out
+from pagecli.arns import check_contact
+from pagecli.connection import Connection
+from pagecli.domain.plan import ContactGraph, lay_out
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import OutputOptions, ServiceOptions
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
-from pagecli.queries.contacts import Contacts, check_contact
+from pagecli.queries.contacts import Contacts
 from pagecli.queries.plan import look_behind
-from pagecli.queries.problems import Parts
+from pagecli.queries.problems import Problems
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
 from pagecli.views.plan import plan_problems, plan_summary, plan_view
 
@@ -59,22 +60,21 @@ def parse(
     )
 
 
-def run(request: PlanRequest, environment: Environment) -> ExitCode:
+def run(request: PlanRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Ask for the contact and all behind it, and write them; PagecliError for what could not be had."""
-    parts = Parts()
-    with Progress(environment, "asking for the plan") as progress:
-        service = Service(request.connection, environment, progress.waiting)
-        contacts = Contacts(service, environment.variables)
-        question = partial(look_behind, service, with_channels=True)
-        found = contacts.ask(request.name, contacts.resolve(request.name), question)
-    for error in found.errors:
-        parts.take(error)
-    _write(found, request, environment, complete=not parts.errors)
-    parts.end(environment)
+    with Problems(environment) as problems:
+        with Progress(environment, "asking for the plan") as progress:
+            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            contacts = Contacts(source, environment.variables)
+            question = partial(look_behind, source, with_channels=True)
+            found = contacts.ask(request.name, contacts.resolve(request.name), question)
+        for error in found.errors:
+            problems.take(error)
+        _write(found, request, environment, problems.is_complete)
     return ExitCode.OK
 
 
-def _write(found: Surroundings, request: PlanRequest, environment: Environment, complete: bool) -> None:
+def _write(found: ContactGraph, request: PlanRequest, environment: Environment, complete: bool) -> None:
     rows = lay_out(found)
     problems = plan_problems(rows)
     writer = open_writer(request.format, plan_view(request.reveal), request.moment, environment)

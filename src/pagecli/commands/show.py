@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
-from pagecli.domain.model import PageStory
+from pagecli.connection import Connection
+from pagecli.domain.history import DescribedPage
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
 from pagecli.options import ScreenOptions, ServiceOptions
@@ -18,11 +17,12 @@ from pagecli.output.json import write_object
 from pagecli.output.progress import Progress
 from pagecli.output.screen import Screen
 from pagecli.queries.contacts import Contacts
-from pagecli.queries.history import fetch_story
-from pagecli.queries.problems import Parts
+from pagecli.queries.history import describe_page
+from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.history import TIMELINE, heading, story_record, timeline
+from pagecli.views.history import TIMELINE, described_page_record, heading, timeline
 
 
 class ShowRequest(Struct, frozen=True, kw_only=True):
@@ -60,27 +60,25 @@ def parse(
     )
 
 
-def run(request: ShowRequest, environment: Environment) -> ExitCode:
+def run(request: ShowRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Ask for the page and write it; PagecliError for what could not be had."""
-    parts = Parts()
-    with Progress(environment, "asking for the page") as progress:
-        service = Service(request.connection, environment, progress.waiting)
-        page_arn = request.page.newest(service, Contacts(service, environment.variables))
-        story = fetch_story(service, page_arn, request.format.is_table, parts)
-    _write(story, request, environment, complete=not parts.errors)
-    service.tell_unreadable_times()
-    parts.end(environment)
+    with Problems(environment) as problems:
+        with Progress(environment, "asking for the page") as progress:
+            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            page_arn = request.page.newest(source, Contacts(source, environment.variables))
+            page = describe_page(source, page_arn, request.format.is_table, problems)
+        _write(page, request, environment, problems.is_complete)
     return ExitCode.OK
 
 
-def _write(story: PageStory, request: ShowRequest, environment: Environment, complete: bool) -> None:
+def _write(page: DescribedPage, request: ShowRequest, environment: Environment, complete: bool) -> None:
     form, stdout = request.format, Stdout(environment)
     if not form.is_table:
-        write_object(stdout, story_record(story), complete)
+        write_object(stdout, described_page_record(page), complete)
         return
     screen = Screen(stdout, form, environment)
-    lines = heading(story, request.reveal, request.moment)
+    lines = heading(page, request.reveal, request.moment)
     screen.write("".join(screen.line(parts) if parts else "\n" for parts in lines) + "\n")
     writer = open_writer(form, TIMELINE, request.moment, environment)
-    writer.write(timeline(story))
+    writer.write(timeline(page))
     writer.finish(complete=complete)

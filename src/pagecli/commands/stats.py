@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter
 from pagecli.domain.stats import (
     GROUPINGS,
@@ -20,11 +19,14 @@ from pagecli.domain.stats import (
     parse_objective,
 )
 from pagecli.environment import Environment
-from pagecli.errors import ExitCode, SeveralErrors
+from pagecli.errors import ExitCode
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
 from pagecli.output import Format, Stdout, open_writer
 from pagecli.output.progress import Progress
-from pagecli.queries.selection import Selection
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.pages import select_pages
+from pagecli.queries.problems import Problems
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment, parse_duration
 from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
 
@@ -87,24 +89,19 @@ def parse(
     )
 
 
-def run(request: StatsRequest, environment: Environment) -> ExitCode:
+def run(request: StatsRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Count the pages, write the groups, and return the exit code; PagecliError for what went wrong on the way."""
     statistics = Statistics(request.by, request.moment.zone, request.sleep)
-    counted = 0
-    with Progress(environment, "asking for pages") as progress:
-        service = Service(request.connection, environment, progress.waiting)
-        selection = Selection(service, environment, request.names, request.pages)
-        for pages in selection.batches():
-            statistics.add(pages)
-            counted += len(pages)
-            progress.say(f"{counted:,} pages so far")
-    errors = list(selection.errors.values())
-    total = statistics.total()
-    if counted or not errors:
-        _write(request, statistics, total, environment, complete=not errors)
-    selection.tell_notes()
-    if errors:
-        raise SeveralErrors(errors)
+    with Problems(environment) as problems:
+        with Progress(environment, "asking for pages") as progress:
+            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            contacts = Contacts(source, environment.variables)
+            for pages in select_pages(source, contacts, request.names, request.pages, problems):
+                statistics.add(pages)
+                progress.say(f"{statistics.pages:,} pages so far")
+        total = statistics.total()
+        if total.pages or problems.is_complete:
+            _write(request, statistics, total, environment, problems.is_complete)
     return _judge(request.objective, total, environment)
 
 

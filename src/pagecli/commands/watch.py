@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pagecli.aws.client import Service
-from pagecli.aws.session import Connection
+from pagecli.connection import Connection, Deadline
 from pagecli.domain.events import EventLog, PageEvent, in_order
 from pagecli.domain.filters import PageFilter
 from pagecli.domain.model import Page
@@ -31,10 +30,11 @@ from pagecli.output.feed import Feed
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
-from pagecli.queries.polling import Pace
+from pagecli.queries.polling import PollInterval
+from pagecli.queries.problems import Problems
+from pagecli.source import OpenService, open_service
 from pagecli.times import Moment, parse_duration, show_duration
 from pagecli.views.events import EVENTS
-from pagecli.views.pages import undated_note
 
 _STEP = 1.0  # seconds between two looks at the clock, and at whether somebody still reads
 _LASTING = (UsageError, NotFoundError, AccessError)  # what waiting does not mend
@@ -82,22 +82,29 @@ def parse(
     )
 
 
-def run(request: WatchRequest, environment: Environment, open_service: Callable[..., Service] = Service) -> ExitCode:
+def run(request: WatchRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Watch until there is a reason to end, and return the exit code."""
-    with Feed(request.format, request.moment, environment, live=not request.connection.debug) as feed:
-        return _Watch(request, environment, feed, open_service).run()
+    problems = Problems(environment)
+    with problems, Feed(request.format, request.moment, environment, live=not request.connection.debug) as feed:
+        return _Watch(request, environment, feed, problems, open_service).run()
 
 
 class _Watch:
     """One watch: what is known of the contacts' pages, and when to ask again."""
 
     def __init__(
-        self, request: WatchRequest, environment: Environment, feed: Feed, open_service: Callable[..., Service]
+        self,
+        request: WatchRequest,
+        environment: Environment,
+        feed: Feed,
+        problems: Problems,
+        open_service: OpenService,
     ) -> None:
-        self._request, self._environment, self._feed = request, environment, feed
-        self._service = open_service(request.connection, environment, self._note_wait)
-        self._contacts = Contacts(self._service, environment.variables)
-        self._pace = Pace(request.interval)
+        self._request, self._environment, self._feed, self._problems = request, environment, feed, problems
+        self._deadline = Deadline(request.connection.timeout, environment.clock.monotonic)
+        self._source = open_service(request.connection, environment, problems.add_unreadable_times, self._note_wait)
+        self._contacts = Contacts(self._source, environment.variables)
+        self._interval = PollInterval(request.interval)
         # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
         self._followed = replace(request.pages, statuses=frozenset(), unread=False)
         self._log = EventLog()
@@ -105,8 +112,6 @@ class _Watch:
         self._unread: dict[str, list[Page]] = {}
         self._lost: dict[str, PagecliError] = {}
         self._failures: dict[str, PagecliError] = {}
-        self._undated = 0
-        self._told_unreadable = False
         self._answered = self._throttled = False
 
     def run(self) -> ExitCode:
@@ -116,12 +121,11 @@ class _Watch:
             started = monotonic()
             self._throttled = False
             events, failures = self._look()
-            pause = self._pace.pause(monotonic() - started, self._answered, self._throttled)
-            self._feed.tick(self._unread_pages(), self._pace.every)
+            pause = self._interval.pause(monotonic() - started, self._answered, self._throttled)
+            self._feed.tick(self._unread_pages(), self._interval.every)
             self._feed.show(events)
             self._tell_lost(failures)
             self._failures = failures
-            self._tell_unreadable_times()
             if self._names() == [] or (until_read and not failures and not self._unread_pages()):
                 return self._end(ExitCode.OK)
             self._tell_notes(failures, pause)
@@ -151,7 +155,7 @@ class _Watch:
         failures: dict[str, PagecliError] = {}
         unread: dict[str, list[Page]] = {}
         try:
-            for name, batch in list_pages_of_contacts(self._service, self._contacts, self._names()):
+            for name, batch in list_pages_of_contacts(self._source, self._contacts, self._names()):
                 if isinstance(batch, PagecliError):
                     failures[name] = batch
                     continue
@@ -178,7 +182,9 @@ class _Watch:
 
     def _count_undated(self, pages: Sequence[Page]) -> None:
         if self._request.pages.by_time:
-            self._undated += sum(page.sent_time is None and not self._log.knows(page) for page in pages)
+            self._problems.add_undated_pages(
+                sum(page.sent_time is None and not self._log.knows(page) for page in pages)
+            )
 
     def _tell_lost(self, failures: dict[str, PagecliError]) -> None:
         """Say once which contacts are lost for good, and take them out of the failures."""
@@ -188,7 +194,7 @@ class _Watch:
             if name not in self._lost:
                 self._lost[name] = error
                 with self._feed.hidden():
-                    self._environment.tell_error(error.what, error.hint)
+                    self._environment.tell_error(str(error), error.hint)
 
     def _tell_notes(self, failures: dict[str, PagecliError], pause: float) -> None:
         """Say what went wrong and will be tried again, and what the rows can't say."""
@@ -196,32 +202,23 @@ class _Watch:
         told = [error for error in failures.values() if not isinstance(error, TimeLimitError)]
         if told:
             more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-            notes.append(f"{told[0].what}{more}; asking again in {show_duration(pause)}")
+            notes.append(f"{told[0]}{more}; asking again in {show_duration(pause)}")
         elif self._throttled:
             notes.append(f"the service is throttling; asking again in {show_duration(pause)}")
-        if self._undated:
-            notes.append(undated_note(self._undated))
-            self._undated = 0
+        notes += self._problems.untold()
         if notes:
             with self._feed.hidden():
                 self._environment.warn("\npagecli: ".join(notes))
-
-    def _tell_unreadable_times(self) -> None:
-        """Say so once: the same pages come with every poll."""
-        if self._service.unreadable_times and not self._told_unreadable:
-            self._told_unreadable = True
-            with self._feed.hidden():
-                self._service.tell_unreadable_times()
 
     def _note_wait(self, seconds: float, error: PagecliError) -> None:
         self._throttled |= isinstance(error, ThrottledError)
 
     def _wait(self, pause: float) -> bool:
         """Wait, with the header kept up to date; return whether there is time left."""
-        clock, deadline = self._environment.clock, self._service.deadline
+        clock, deadline = self._environment.clock, self._deadline
         end = clock.monotonic() + pause
         while (left := min(end - clock.monotonic(), deadline.remaining())) > 0:
-            self._feed.tick(self._unread_pages(), self._pace.every)
+            self._feed.tick(self._unread_pages(), self._interval.every)
             clock.sleep(min(left, _STEP))
         return deadline.remaining() > 0
 

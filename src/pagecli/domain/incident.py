@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from pagecli.arns import alias_of
-from pagecli.domain.model import Engagement, Page, Trace
+from pagecli.domain.history import PageHistory
+from pagecli.domain.model import Engagement, Page
 from pagecli.times import seconds_between
 
 
 class EngagedPage(Struct, frozen=True):
-    """A page, by which engagement it came, and what became of it; no trace where none was asked for."""
+    """A page, by which engagement it came, and what became of it; empty where it was not asked for."""
 
     page: Page
     engagement: Engagement
-    trace: Trace
+    history: PageHistory
 
     @property
     def via(self) -> str | None:
@@ -48,7 +49,7 @@ class Person(Struct, frozen=True):
         return seconds_between(_earliest(each.page.sent_time for each in self.pages), self.read_time)
 
 
-class Engaged(Struct, frozen=True):
+class IncidentEngagement(Struct, frozen=True):
     """An engagement and the people whom it paged.
 
     `kind` is the type of its contact, None if it is not known; `complete` says whether all of its pages are.
@@ -64,7 +65,7 @@ class Incident(Struct, frozen=True):
     """An incident as Incident Manager's engagements tell it, in order of time."""
 
     incident_id: str
-    engaged: list[Engaged]
+    engaged: list[IncidentEngagement]
 
     @property
     def pages(self) -> list[EngagedPage]:
@@ -93,6 +94,16 @@ class Incident(Struct, frozen=True):
     def unanswered(self) -> list[str]:
         """The aliases of those who have read no page of an engagement that paged them, each once."""
         return list(dict.fromkeys(person.alias for person in self.people if person.read_time is None))
+
+
+def people_paged(engagement: Engagement, pages: Sequence[Page], histories: Mapping[str, PageHistory]) -> list[Person]:
+    """Return the people whom these pages of the engagement reached, in the order of their first page."""
+    people: dict[str, Person] = {}
+    for page in pages:
+        history = histories.get(page.page_arn, PageHistory())
+        person = people.setdefault(page.contact_arn, Person(page.contact_arn))
+        person.pages.append(EngagedPage(page, engagement, history))
+    return list(people.values())
 
 
 def _earliest(times: Iterable[datetime | None]) -> datetime | None:

@@ -6,7 +6,6 @@ An optional member that is missing or null is None; a time that is present has a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -16,6 +15,8 @@ from pagecli.arns import alias_of
 from pagecli.times import seconds_between
 
 Time = Annotated[datetime, Meta(tz=True)]
+
+MAX_RESULTS = 1024  # the most that MaxResults may be, in every List operation
 
 # The types of a contact.
 PERSONAL, ESCALATION, ONCALL_SCHEDULE = "PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"
@@ -97,6 +98,21 @@ class Engagement(Struct, frozen=True, rename="pascal"):
     incident_id: str | None = None
     start_time: Time | None = None
     stop_time: Time | None = None
+
+
+class EngagementDetails(Engagement, frozen=True, rename="pascal", kw_only=True):
+    """DescribeEngagement's answer: an engagement with what its pages say."""
+
+    subject: str
+    content: str
+    public_subject: str | None = None
+    public_content: str | None = None
+
+
+class StartedEngagement(Struct, frozen=True, rename="pascal"):
+    """StartEngagement's answer."""
+
+    engagement_arn: str
 
 
 class EngagementBatch(Struct, frozen=True, rename="pascal"):
@@ -248,41 +264,3 @@ class RotationShiftBatch(Struct, frozen=True, rename="pascal"):
 
 class Nothing(Struct, frozen=True):
     """The answer of an operation that answers with no member, such as AcceptPage."""
-
-
-class Trace(Struct, frozen=True):
-    """What became of a page: receipts, resolutions and channel, each None where it is not known."""
-
-    receipts: Sequence[Receipt] | None = None
-    resolutions: Sequence[Resolution] | None = None
-    channel: ContactChannel | None = None
-
-    @property
-    def events(self) -> list[Receipt]:
-        """The receipts in the order of their times; those without one come last."""
-        return sorted(self.receipts or (), key=lambda receipt: (receipt.receipt_time is None, receipt.receipt_time))
-
-    @property
-    def channel_arn(self) -> str | None:
-        """The channel that the page went to: only receipts name it."""
-        return next((receipt.contact_channel_arn for receipt in self.events if receipt.contact_channel_arn), None)
-
-    @property
-    def stage(self) -> int | None:
-        """The stage, counted from 1, by which a plan came to the person; None where none did, or it is not known."""
-        indices = (step.stage_index for step in self.resolutions or ())
-        return next((index + 1 for index in indices if index is not None), None)
-
-    @property
-    def error(self) -> str | None:
-        """What the channel said of its last failure; None where it reported none."""
-        errors = [receipt.receipt_info or "ERROR" for receipt in self.events if receipt.receipt_type == "ERROR"]
-        return errors[-1] if errors else None
-
-
-class PageStory(Struct, frozen=True):
-    """A page with what it said and what became of it; `details` is None where they may not be seen."""
-
-    page_arn: str
-    details: PageDetails | None
-    trace: Trace

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pagecli.domain.model import Rotation, RotationShift
 
 
-class Turn(Struct, frozen=True):
+class OnCallShift(Struct, frozen=True):
     """One person's part in a shift; `contact_arn` is None where nobody has the shift."""
 
     schedule: str
@@ -18,6 +18,20 @@ class Turn(Struct, frozen=True):
     shift: RotationShift
     is_now: bool
     contact_arn: str | None
+
+
+class Unstaffed(Struct, frozen=True):
+    """A rotation of a schedule in which nobody is on call now; None for a schedule without any rotation."""
+
+    schedule: str
+    rotation: str | None
+
+
+class OnCall(Struct, frozen=True):
+    """Who is on call in some schedules, and where nobody is now."""
+
+    shifts: list[OnCallShift]
+    unstaffed: list[Unstaffed]
 
 
 def look_ahead(rotation: Rotation) -> timedelta:
@@ -30,14 +44,14 @@ def look_ahead(rotation: Rotation) -> timedelta:
     return timedelta(days=2 * days * recurrence.recurrence_multiplier + 7)
 
 
-def turns(schedule: str, rotation: str, shifts: Sequence[RotationShift], now: datetime) -> list[Turn]:
-    """Return the turns of the shifts that are on now, then of those that begin next, in the order of their times."""
+def now_and_next(schedule: str, rotation: str, shifts: Sequence[RotationShift], now: datetime) -> list[OnCallShift]:
+    """Return each person's part in the shifts that are on now, then in those that begin next, in the order of time."""
     nobody: list[str | None] = [None]
     on = [shift for shift in shifts if _covers(shift, now)]
     starts = [shift.start_time for shift in shifts if shift.start_time and shift.start_time > now]
     following = [shift for shift in shifts if starts and shift.start_time == min(starts)]
     return [
-        Turn(schedule, rotation, shift, is_now, contact)
+        OnCallShift(schedule, rotation, shift, is_now, contact)
         for group, is_now in ((on, True), (following, False))
         for shift in group
         for contact in shift.contact_ids or nobody

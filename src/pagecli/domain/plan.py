@@ -23,7 +23,7 @@ from pagecli.errors import NotFoundError, PagecliError
 MAX_ROWS = 10_000
 
 
-class Surroundings(Struct, frozen=True):
+class ContactGraph(Struct, frozen=True):
     """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
 
     root: PlannedContact
@@ -65,7 +65,7 @@ class PlanRow(Struct, frozen=True):
         return None if status is None else status == "ACTIVATED"
 
 
-def lay_out(found: Surroundings, most: int = MAX_ROWS) -> list[PlanRow]:
+def lay_out(found: ContactGraph, most: int = MAX_ROWS) -> list[PlanRow]:
     """Return the rows of the contact's plan in the order of its stages, each followed by what is behind it.
 
     PagecliError if there are more than `most`: plans that name each other over and over.
@@ -81,7 +81,7 @@ def lay_out(found: Surroundings, most: int = MAX_ROWS) -> list[PlanRow]:
 class _Layout:
     """The rows of what was found; `path` has the contacts above, and `at` is seconds from the engagement's start."""
 
-    def __init__(self, found: Surroundings) -> None:
+    def __init__(self, found: ContactGraph) -> None:
         self._found = found
 
     def contact(self, arn: str, at: int, path: tuple[str, ...], depth: int = 0) -> Iterator[PlanRow]:

@@ -130,26 +130,39 @@ class GroupStats(NamedTuple):
     asleep: int
 
 
-class _Tally:
-    """What is counted of a group while pages come in."""
+class PageCounts:
+    """What is counted of a group while pages come in; without `keep_latencies` in constant memory."""
 
-    __slots__ = ("asleep", "delivery_latencies", "pages", "read", "read_latencies", "undelivered")
+    __slots__ = ("asleep", "delivery_latencies", "keeps_latencies", "pages", "read", "read_latencies", "undelivered")
 
-    def __init__(self) -> None:
+    def __init__(self, keep_latencies: bool = True) -> None:
         self.pages = self.read = self.undelivered = self.asleep = 0
+        self.keeps_latencies = keep_latencies
         self.delivery_latencies = array("d")
         self.read_latencies = array("d")
 
     def add(self, page: Page) -> None:
+        """Count this page, too."""
         self.pages += 1
         if page.read_time is not None:
             self.read += 1
         elif page.delivery_time is None:
             self.undelivered += 1
+        if not self.keeps_latencies:
+            return
         if (latency := page.delivery_latency) is not None:
             self.delivery_latencies.append(latency)
         if (latency := page.read_latency) is not None:
             self.read_latencies.append(latency)
+
+    def add_all(self, pages: Iterable[Page]) -> None:
+        """Count these pages, too."""
+        for page in pages:
+            self.add(page)
+
+    def group(self) -> GroupStats:
+        """Return the counts as those of one group."""
+        return _group_stats(_ALL, [self])
 
 
 class Statistics:
@@ -158,7 +171,7 @@ class Statistics:
     def __init__(self, by: str | None = None, zone: tzinfo | None = None, sleep: Hours | None = None) -> None:
         self.by, self._zone, self._sleep = by, zone, sleep
         self._key = _KEYS[by]
-        self._tallies: dict[Any, _Tally] = {} if by else {_ALL: _Tally()}
+        self._tallies: dict[Any, PageCounts] = {} if by else {_ALL: PageCounts()}
         self.hours: Counter[tuple[int, int]] = Counter()
         """Pages by (weekday, Monday being 0; hour of the day)."""
 
@@ -170,7 +183,7 @@ class Statistics:
             key = find_key(page, local)
             tally = tallies.get(key)
             if tally is None:
-                tally = tallies[key] = _Tally()
+                tally = tallies[key] = PageCounts()
             tally.add(page)
             if local is not None:
                 self.hours[local.weekday(), local.hour] += 1
@@ -185,6 +198,11 @@ class Statistics:
     def total(self) -> GroupStats:
         """Return all groups in one."""
         return _group_stats(_ALL, list(self._tallies.values()))
+
+    @property
+    def pages(self) -> int:
+        """How many pages were counted."""
+        return sum(tally.pages for tally in self._tallies.values())
 
     def _order(self, key: Any) -> tuple[bool, Any]:
         if key is None or self.by in (None, "contact"):
@@ -221,7 +239,7 @@ def _name_contacts(arns: Sequence[str]) -> dict[str, str]:
     return {arn: alias if bearers[alias := alias_of(arn)] == 1 else arn for arn in arns}
 
 
-def _group_stats(name: str | None, tallies: Sequence[_Tally]) -> GroupStats:
+def _group_stats(name: str | None, tallies: Sequence[PageCounts]) -> GroupStats:
     return GroupStats(
         name,
         sum(tally.pages for tally in tallies),

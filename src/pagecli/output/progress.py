@@ -43,7 +43,7 @@ class Progress:
 
     def waiting(self, seconds: float, error: PagecliError) -> None:
         """Say that the next try comes after a wait."""
-        self.say(f"{error.what}; trying again in {show_duration(seconds)}")
+        self.say(f"{error}; trying again in {show_duration(seconds)}")
 
     @contextmanager
     def hidden(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
-from pagecli.aws.session import MAX_CONCURRENT_REQUESTS
+from pagecli.connection import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import PagecliError
 
 T = TypeVar("T")
@@ -16,57 +16,57 @@ _AHEAD = 2
 _END = object()
 
 
-class _Lane(NamedTuple):
-    """The way of a job's items, with a token in `room` for each that may still be put: queue.Queue is slower."""
+class _Results(NamedTuple):
+    """The items of a job, with a token in `room` for each that may still be put: queue.Queue is slower."""
 
     items: SimpleQueue[Any]
     room: SimpleQueue[None]
 
 
-def in_order(jobs: Sequence[Callable[[], Iterable[T]]]) -> Iterator[tuple[int, T | PagecliError]]:
+def gather_in_order(jobs: Sequence[Callable[[], Iterable[T]]]) -> Iterator[tuple[int, T | PagecliError]]:
     """Run the jobs, at most MAX_CONCURRENT_REQUESTS at once; yield (index of the job, item), job by job.
 
     Each job is fetched at most a few items ahead of what was taken, so that memory stays bounded. A job's
     PagecliError is yielded as its last item and stops no other job; any other exception is raised.
     """
-    lanes = [_Lane(SimpleQueue(), SimpleQueue()) for _ in jobs]
-    waiting = iter(zip(jobs, lanes, strict=True))
+    queues = [_Results(SimpleQueue(), SimpleQueue()) for _ in jobs]
+    waiting = iter(zip(jobs, queues, strict=True))
     lock = threading.Lock()
 
     def work() -> None:
         while True:
             with lock:
-                job, lane = next(waiting, (None, None))
-            if job is None or lane is None:
+                job, queue = next(waiting, (None, None))
+            if job is None or queue is None:
                 return
-            _fill(lane, job)
+            _fill(queue, job)
 
     for _ in range(min(MAX_CONCURRENT_REQUESTS, len(jobs))):
         threading.Thread(target=work, daemon=True).start()
-    for index, lane in enumerate(lanes):
-        while (item := lane.items.get()) is not _END:
-            lane.room.put(None)
+    for index, queue in enumerate(queues):
+        while (item := queue.items.get()) is not _END:
+            queue.room.put(None)
             if isinstance(item, Exception) and not isinstance(item, PagecliError):
                 raise item
             yield index, item
 
 
-def each(jobs: Sequence[Callable[[], T]]) -> list[T | PagecliError]:
+def gather(jobs: Sequence[Callable[[], T]]) -> list[T | PagecliError]:
     """Run the jobs, at most MAX_CONCURRENT_REQUESTS at once; return what each returned, or its PagecliError."""
-    return [answer for _, answer in in_order([partial(_as_list, job) for job in jobs])]
+    return [answer for _, answer in gather_in_order([partial(_as_list, job) for job in jobs])]
 
 
 def _as_list(job: Callable[[], T]) -> list[T]:
     return [job()]
 
 
-def _fill(lane: _Lane, job: Callable[[], Iterable[Any]]) -> None:
+def _fill(queue: _Results, job: Callable[[], Iterable[Any]]) -> None:
     for _ in range(_AHEAD):
-        lane.room.put(None)
+        queue.room.put(None)
     try:
         for item in job():
-            lane.room.get()
-            lane.items.put(item)
+            queue.room.get()
+            queue.items.put(item)
     except Exception as error:  # noqa: BLE001 - handed to the thread that takes the items
-        lane.items.put(error)
-    lane.items.put(_END)
+        queue.items.put(error)
+    queue.items.put(_END)

@@ -1,39 +1,23 @@
-"""Whom one can ask about: ListContacts, and an alias resolved to its ARN."""
+"""Whom a name means: an alias resolved to its ARN, and the people behind a plan or a schedule."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pagecli.aliases import Remembered, RememberedContact, remembered_for
-from pagecli.arns import ContactArn, check_alias, parse_contact_arn, split_contact_arn
-from pagecli.aws.client import Service
-from pagecli.aws.pagination import MAX_RESULTS, walk
-from pagecli.domain.model import PERSONAL, Contact, ContactBatch
+from pagecli.aliases import Remembered, RememberedContact, remembered_in
+from pagecli.arns import ContactArn, parse_contact_arn, split_contact_arn
+from pagecli.domain.model import PERSONAL, Contact
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
-from pagecli.queries.concurrency import each
-from pagecli.queries.plan import get_planned_contact, people_behind
+from pagecli.queries.concurrency import gather
+from pagecli.queries.plan import people_behind
+from pagecli.source import Source
 from pagecli.text import escape_controls
 
 T = TypeVar("T")
 People = list[tuple[str, ContactArn | PagecliError]]
-
-
-def check_contact(name: str) -> str:
-    """Return the alias or contact ARN as it is; UsageError if it is neither."""
-    return parse_contact_arn(name).arn if name.startswith("arn:") else check_alias(name)
-
-
-def list_contacts(service: Service, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
-    """Yield the contacts whose alias starts with `prefix`, batch by batch, in the service's order (ListContacts)."""
-    parameters: dict[str, Any] = {"MaxResults": MAX_RESULTS}
-    if prefix:
-        parameters["AliasPrefix"] = prefix
-    if kind:
-        parameters["Type"] = kind
-    return walk(service, service.region, "ListContacts", ContactBatch, lambda batch: batch.contacts, **parameters)
 
 
 class Contacts:
@@ -42,8 +26,8 @@ class Contacts:
     With an alias comes the contact's type, and for the run it is known who stands behind a plan or a schedule.
     """
 
-    def __init__(self, service: Service, variables: Mapping[str, str]) -> None:
-        self._service = service
+    def __init__(self, source: Source, variables: Mapping[str, str]) -> None:
+        self._source = source
         self._variables = variables
         self._remembered: Remembered | None = None
         self._resolved: dict[str, ContactArn] = {}
@@ -93,7 +77,7 @@ class Contacts:
     def learn_type(self, contact: ContactArn) -> None:
         """Ask for the contact's type; where the service is there but does not tell, it is taken for a person."""
         try:
-            self._types[contact.arn] = get_planned_contact(self._service, contact.arn).type
+            self._types[contact.arn] = self._source.get_contact(contact.arn).type
         except (AccessError, NotFoundError, ProtocolError, UsageError):
             self._types[contact.arn] = PERSONAL
 
@@ -105,7 +89,7 @@ class Contacts:
         if self._types.get(contact.arn, PERSONAL) == PERSONAL:
             return [(name, contact)]
         if contact.arn not in self._behind:
-            found = self.ask(name, contact, partial(people_behind, self._service))
+            found = self.ask(name, contact, partial(people_behind, self._source))
             self._types.update(dict.fromkeys((arn for arn, _ in found), PERSONAL))
             if any(isinstance(person, PagecliError) for _, person in found):
                 return found
@@ -130,13 +114,11 @@ class Contacts:
         """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
         with self._lock:  # one for all threads: it is what keeps their writes apart
             if self._remembered is None:
-                region = self._service.region
-                identity, endpoint = self._service.identity, self._service.endpoint(region)
-                self._remembered = remembered_for(self._variables, identity, region, endpoint)
+                self._remembered = remembered_in(self._variables, self._source.scope)
             return self._remembered
 
     def _look_up(self, alias: str) -> ContactArn:
-        listing = list_contacts(self._service, alias)
+        listing = self._source.list_contacts(alias)
         found = {c.contact_arn: c for batch in listing for c in batch.contacts if c.alias == alias}
         if len(found) == 1:
             [contact] = found.values()
@@ -145,12 +127,12 @@ class Contacts:
         if found:
             arns = " or ".join(map(escape_controls, sorted(found)))
             raise NotFoundError(f"{alias} is the alias of {len(found)} contacts", f"name one by its ARN: {arns}")
-        raise NotFoundError(f"no contact has the alias {alias} in {self._service.region}", self._nearest(alias))
+        raise NotFoundError(f"no contact has the alias {alias} in {self._source.region}", self._nearest(alias))
 
     def _nearest(self, alias: str) -> str:
         from difflib import get_close_matches
 
-        aliases = {c.alias for batch in list_contacts(self._service) for c in batch.contacts}
+        aliases = {c.alias for batch in self._source.list_contacts() for c in batch.contacts}
         near = [escape_controls(a) for a in get_close_matches(alias, sorted(aliases), n=3)]
         if near:
             return f"did you mean {' or '.join(near)}?"
@@ -158,7 +140,7 @@ class Contacts:
 
 
 def resolve_all(
-    service: Service, contacts: Contacts, names: Sequence[str] | None
+    source: Source, contacts: Contacts, names: Sequence[str] | None
 ) -> Iterator[tuple[str, ContactArn | PagecliError]]:
     """Yield the contact of each name, each once and in their order, or the error of one that has none.
 
@@ -166,11 +148,11 @@ def resolve_all(
     personal contact, by its ARN.
     """
     if names is None:
-        for batch in list_contacts(service, kind=PERSONAL):
+        for batch in source.list_contacts(kind=PERSONAL):
             yield from ((c.contact_arn, contacts.know(c)) for c in batch.contacts)
         return
     found = set()
-    for name, contact in zip(names, each([partial(contacts.resolve, name) for name in names]), strict=True):
+    for name, contact in zip(names, gather([partial(contacts.resolve, name) for name in names]), strict=True):
         for person in _people(contacts, name, contact):
             if person[1] not in found:
                 yield person

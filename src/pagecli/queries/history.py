@@ -1,4 +1,4 @@
-"""One page with all that the service tells of it: several operations put together."""
+"""What happened to a page: DescribePage, ListPageReceipts, ListPageResolutions, and the channel that receipts name."""
 
 from __future__ import annotations
 
@@ -8,35 +8,49 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pagecli.aws.channels import list_contact_channels
-from pagecli.aws.client import Service
-from pagecli.aws.traces import describe_page, list_page_receipts, list_page_resolutions
-from pagecli.domain.model import ContactChannel, PageDetails, PageStory, Trace
+from pagecli.domain.history import DescribedPage, PageHistory
+from pagecli.domain.model import ContactChannel, Page
 from pagecli.errors import DeniedError, PagecliError
-from pagecli.queries.concurrency import each
-from pagecli.queries.problems import Parts
+from pagecli.queries.concurrency import gather
+from pagecli.queries.problems import Problems
+from pagecli.source import Source
 
-_OPERATIONS: Sequence[Callable[[Service, str], Any]] = (describe_page, list_page_receipts, list_page_resolutions)
 
-
-def fetch_story(service: Service, page_arn: str, with_channel: bool, parts: Parts) -> PageStory:
-    """Return the page's story; what may not be seen is left out of it, and kept in `parts`.
+def describe_page(source: Source, page_arn: str, with_channel: bool, problems: Problems) -> DescribedPage:
+    """Return the page with its history; what may not be seen is left out of it, and kept in `problems`.
 
     NotFoundError for a page that is gone; DeniedError if nothing of it may be seen.
     """
-    answers = each([partial(operation, service, page_arn) for operation in _OPERATIONS])
+    questions: Sequence[Callable[[str], Any]] = (
+        source.describe_page,
+        source.list_page_receipts,
+        source.list_page_resolutions,
+    )
+    answers = gather([partial(ask, page_arn) for ask in questions])
     if all(isinstance(answer, DeniedError) for answer in answers):
         raise answers[0]
     if isinstance(answers[0], PagecliError) and not isinstance(answers[0], DeniedError):
         raise answers[0]
-    details, receipts, resolutions = map(parts.take, answers)
-    trace = Trace(receipts, resolutions)
-    if with_channel and details and trace.channel_arn:
-        trace = replace(trace, channel=_find_channel(service, details, trace.channel_arn, parts))
-    return PageStory(page_arn, details, trace)
+    details, receipts, resolutions = map(problems.take, answers)
+    history = PageHistory(receipts, resolutions)
+    if with_channel and details and history.channel_arn:
+        channels = _list_channels(source, [details.contact_arn], problems)
+        history = replace(history, channel=channels.get(history.channel_arn))
+    return DescribedPage(page_arn, details, history)
 
 
-def _find_channel(service: Service, page: PageDetails, channel_arn: str, parts: Parts) -> ContactChannel | None:
-    [channels] = each([partial(list_contact_channels, service, page.contact_arn)])
-    known = {channel.contact_channel_arn: channel for channel in parts.take(channels) or ()}
-    return known.get(channel_arn)
+def list_histories(source: Source, pages: Sequence[Page], problems: Problems) -> dict[str, PageHistory]:
+    """Return the history of each page by its ARN; what can't be had is missing in it, and kept in `problems`."""
+    arns = list(dict.fromkeys(page.page_arn for page in pages))
+    questions: Sequence[Callable[[str], Sequence[Any]]] = (source.list_page_receipts, source.list_page_resolutions)
+    answers = iter(gather([partial(ask, arn) for arn in arns for ask in questions]))
+    histories = {arn: PageHistory(problems.take(next(answers)), problems.take(next(answers))) for arn in arns}
+    contacts = [page.contact_arn for page in pages if histories[page.page_arn].channel_arn]
+    channels = _list_channels(source, contacts, problems)
+    return {arn: replace(each, channel=channels.get(each.channel_arn or "")) for arn, each in histories.items()}
+
+
+def _list_channels(source: Source, contacts: Sequence[str], problems: Problems) -> dict[str, ContactChannel]:
+    distinct = list(dict.fromkeys(contacts))
+    answers = gather([partial(source.list_contact_channels, contact) for contact in distinct])
+    return {channel.contact_channel_arn: channel for answer in answers for channel in problems.take(answer) or ()}

@@ -6,81 +6,55 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from msgspec import Struct
-
 from pagecli.arns import ContactArn
-from pagecli.aws.client import Service
-from pagecli.aws.pagination import MAX_RESULTS, list_whole
-from pagecli.domain.model import ONCALL_SCHEDULE, PlannedContact, RotationShift, RotationShiftBatch
-from pagecli.domain.oncall import Turn, look_ahead, turns
+from pagecli.domain.model import ONCALL_SCHEDULE, PlannedContact
+from pagecli.domain.oncall import OnCall, OnCallShift, Unstaffed, look_ahead, now_and_next
 from pagecli.errors import PagecliError, UsageError
-from pagecli.queries.concurrency import each
-from pagecli.queries.contacts import Contacts, list_contacts
-from pagecli.queries.plan import get_planned_contact, get_rotation
+from pagecli.queries.concurrency import gather
+from pagecli.queries.contacts import Contacts
+from pagecli.queries.problems import Problems
+from pagecli.source import Source
 
 
-class OnCall(Struct, frozen=True):
-    """The turns of some schedules, the gaps where nobody is on call now, in words, and what could not be had."""
-
-    turns: list[Turn] = []
-    gaps: list[str] = []
-    errors: list[PagecliError] = []
-
-
-def find_schedules(service: Service, contacts: Contacts, name: str | None) -> list[PlannedContact | PagecliError]:
+def find_schedules(source: Source, contacts: Contacts, name: str | None) -> list[PlannedContact | PagecliError]:
     """Return the schedule of that name, or all; PagecliError if it is none or can't be had."""
     if name is not None:
-        return [contacts.ask(name, contacts.resolve(name), partial(_get_schedule, service))]
-    found = [
-        contact.contact_arn for batch in list_contacts(service, kind=ONCALL_SCHEDULE) for contact in batch.contacts
-    ]
-    return each([partial(get_planned_contact, service, arn) for arn in found])
+        return [contacts.ask(name, contacts.resolve(name), partial(_get_schedule, source))]
+    found = [c.contact_arn for batch in source.list_contacts(kind=ONCALL_SCHEDULE) for c in batch.contacts]
+    return gather([partial(source.get_contact, arn) for arn in found])
 
 
-def _get_schedule(service: Service, contact: ContactArn) -> PlannedContact:
-    found = get_planned_contact(service, contact.arn)
+def _get_schedule(source: Source, contact: ContactArn) -> PlannedContact:
+    found = source.get_contact(contact.arn)
     if found.type != ONCALL_SCHEDULE:
         raise UsageError(f"{found.alias} is no on-call schedule, but {found.type}", f"see `pagecli plan {found.alias}`")
     return found
 
 
-def list_rotation_shifts(service: Service, arn: str, start: datetime, end: datetime) -> list[RotationShift]:
-    """Return the shifts of a rotation that touch this time (ListRotationShifts), in the service's order."""
-    return list_whole(
-        service,
-        service.region_for(arn),
-        "ListRotationShifts",
-        RotationShiftBatch,
-        lambda batch: batch.rotation_shifts,
-        RotationId=arn,
-        StartTime=start,
-        EndTime=end,
-        MaxResults=MAX_RESULTS,
-    )
-
-
-def fetch_on_call(service: Service, schedules: Sequence[PlannedContact | PagecliError], now: datetime) -> OnCall:
+def get_on_call(
+    source: Source, schedules: Sequence[PlannedContact | PagecliError], now: datetime, problems: Problems
+) -> OnCall:
     """Return who is on call now and next in each rotation of these schedules; what can't be had stops no other."""
+    for error in schedules:
+        if isinstance(error, PagecliError):
+            problems.fail(error)
     known = [schedule for schedule in schedules if isinstance(schedule, PlannedContact)]
-    found = OnCall(
-        gaps=[f"{s.alias}: nobody is on call, it has no rotation" for s in known if not s.plan.rotation_ids],
-        errors=[error for error in schedules if isinstance(error, PagecliError)],
-    )
     rotations = [(schedule.alias, arn) for schedule in known for arn in schedule.plan.rotation_ids or []]
-    answers = each([partial(_fetch_rotation, service, schedule, arn, now) for schedule, arn in rotations])
+    answers = gather([partial(_get_shifts, source, schedule, arn, now) for schedule, arn in rotations])
+    shifts: list[OnCallShift] = []
+    unstaffed = [Unstaffed(schedule.alias, None) for schedule in known if not schedule.plan.rotation_ids]
     for (schedule, _), answer in zip(rotations, answers, strict=True):
         if isinstance(answer, PagecliError):
-            answer.what = f"{schedule}: {answer.what}"
-            found.errors.append(answer)
+            problems.fail(answer.about(schedule))
             continue
-        name, on_call = answer
-        found.turns.extend(on_call)
-        if not any(turn.is_now and turn.contact_arn for turn in on_call):
-            found.gaps.append(f"{schedule}: nobody is on call now in {name}")
-    return found
+        name, found = answer
+        shifts += found
+        if not any(shift.is_now and shift.contact_arn for shift in found):
+            unstaffed.append(Unstaffed(schedule, name))
+    return OnCall(shifts, unstaffed)
 
 
-def _fetch_rotation(service: Service, schedule: str, arn: str, now: datetime) -> tuple[str, list[Turn]]:
-    rotation = get_rotation(service, arn)
-    shifts = list_rotation_shifts(service, arn, now, now + look_ahead(rotation))
-    return rotation.name, turns(schedule, rotation.name, shifts, now)
+def _get_shifts(source: Source, schedule: str, arn: str, now: datetime) -> tuple[str, list[OnCallShift]]:
+    rotation = source.get_rotation(arn)
+    shifts = source.list_rotation_shifts(arn, now, now + look_ahead(rotation))
+    return rotation.name, now_and_next(schedule, rotation.name, shifts, now)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 
 from pagecli.arns import ContactArn
-from pagecli.aws.client import Service
-from pagecli.aws.pagination import MAX_RESULTS, walk
-from pagecli.domain.model import PageBatch
-from pagecli.errors import PagecliError, UsageError
-from pagecli.queries.concurrency import each, in_order
+from pagecli.domain.filters import PageFilter
+from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
+from pagecli.errors import EndlessListingError, PagecliError, UsageError
+from pagecli.queries.concurrency import gather, gather_in_order
 from pagecli.queries.contacts import Contacts, People, resolve_all
+from pagecli.queries.problems import Problems
+from pagecli.source import Source
 
 # From AWS's page on ListPagesByContact: NextToken has at most 2048 characters of this pattern.
 _TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
@@ -33,24 +34,36 @@ def check_token(token: str) -> str:
     return token
 
 
-def list_pages_by_contact(
-    service: Service, contact: ContactArn, page_size: int = MAX_RESULTS, token: str | None = None
-) -> Iterator[PageBatch]:
-    """Yield the contact's pages, batch by batch, in the service's order, which AWS does not document."""
-    return walk(
-        service,
-        service.region_for(contact.arn),
-        "ListPagesByContact",
-        PageBatch,
-        lambda batch: batch.pages,
-        token,
-        ContactId=contact.arn,
-        MaxResults=page_size,
-    )
+def select_pages(
+    source: Source,
+    contacts: Contacts,
+    names: Sequence[str] | None,
+    wanted: PageFilter,
+    problems: Problems,
+    *,
+    page_size: int = MAX_RESULTS,
+    token: str | None = None,
+    resume_hint: Callable[[str, str], str] | None = None,
+) -> Iterator[list[Page]]:
+    """Yield what matches of each batch, contact by contact; what fails stops no other contact.
+
+    `resume_hint` words how to go on from a name's NextToken where its listing failed.
+    """
+    tokens: dict[str, str | None] = {}
+    for name, batch in list_pages_of_contacts(source, contacts, names, page_size, token):
+        if isinstance(batch, PagecliError):
+            resume_at = None if isinstance(batch, EndlessListingError) else tokens.get(name)
+            problems.fail(batch.with_more_hint(resume_hint(name, resume_at)) if resume_hint and resume_at else batch)
+            continue
+        tokens[name] = batch.next_token
+        pages = wanted.select(batch.pages)
+        if wanted.by_time:
+            problems.add_undated_pages(sum(page.sent_time is None for page in pages))
+        yield pages
 
 
 def list_pages_of_contacts(
-    service: Service,
+    source: Source,
     contacts: Contacts,
     names: Sequence[str] | None,
     page_size: int = MAX_RESULTS,
@@ -63,43 +76,42 @@ def list_pages_of_contacts(
     not tell: it is listed as it is, and only where that yields no page GetContact is asked, so that a person's pages
     cost no request more; the people behind it then come last.
     """
-    people = list(resolve_all(service, contacts, names))
+    people = list(resolve_all(source, contacts, names))
     if token and len(people) > 1:
         raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
     pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
-    for name, batch in _list_all(service, contacts, people, page_size, token):
+    for name, batch in _list_all(source, contacts, people, page_size, token):
         if isinstance(batch, PagecliError) or batch.pages:
             pageless.pop(name, None)
         yield name, batch
-    learnt = each([partial(contacts.learn_type, contact) for contact in pageless.values()])
+    learnt = gather([partial(contacts.learn_type, contact) for contact in pageless.values()])
     yield from ((name, error) for name, error in zip(pageless, learnt, strict=True) if error)
-    behind = [person for person in resolve_all(service, contacts, list(pageless)) if person not in people]
-    yield from _list_all(service, contacts, behind, page_size, None)
+    behind = [person for person in resolve_all(source, contacts, list(pageless)) if person not in people]
+    yield from _list_all(source, contacts, behind, page_size, None)
 
 
 def _list_all(
-    service: Service, contacts: Contacts, people: People, page_size: int, token: str | None
+    source: Source, contacts: Contacts, people: People, page_size: int, token: str | None
 ) -> Iterator[tuple[str, PageBatch | PagecliError]]:
     known = [(name, contact) for name, contact in people if not isinstance(contact, PagecliError)]
-    listings = in_order(
-        [partial(_list_pages_of, service, contacts, name, contact, page_size, token) for name, contact in known]
+    listings = gather_in_order(
+        [partial(_list_pages_of, source, contacts, name, contact, page_size, token) for name, contact in known]
     )
     for name, contact in people:
         if isinstance(contact, PagecliError):
             yield name, contact
     for index, batch in listings:
-        if isinstance(batch, PagecliError) and len(people) > 1:
-            batch.what = f"{known[index][0]}: {batch.what}"
-        yield known[index][0], batch
+        name = known[index][0]
+        yield name, batch.about(name) if isinstance(batch, PagecliError) and len(people) > 1 else batch
 
 
 def _list_pages_of(
-    service: Service, contacts: Contacts, name: str, contact: ContactArn, page_size: int, token: str | None
+    source: Source, contacts: Contacts, name: str, contact: ContactArn, page_size: int, token: str | None
 ) -> Iterator[PageBatch]:
     """Return the pages of the contact that `name` was resolved to."""
 
     def begin(contact: ContactArn) -> Iterator[PageBatch]:
-        listing = list_pages_by_contact(service, contact, page_size, token)
+        listing = source.list_pages_by_contact(contact.arn, page_size, token)
         return chain([next(listing)], listing)  # the first is asked for now: it tells whether the ARN still holds
 
     return contacts.ask(name, contact, begin)

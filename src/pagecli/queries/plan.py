@@ -6,58 +6,47 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from pagecli.arns import ContactArn, alias_of, split_contact_arn
-from pagecli.aws.channels import list_contact_channels
-from pagecli.aws.client import Service
 from pagecli.domain.model import PERSONAL, Plan, PlannedContact, Rotation
-from pagecli.domain.plan import Surroundings
+from pagecli.domain.plan import ContactGraph
 from pagecli.errors import NotFoundError, PagecliError
-from pagecli.queries.concurrency import each
+from pagecli.queries.concurrency import gather
+from pagecli.source import Source
 
 MAX_LEVELS = 20
 
 
-def get_planned_contact(service: Service, arn: str) -> PlannedContact:
-    """Return the contact with its plan (GetContact)."""
-    return service.call(service.region_for(arn), "GetContact", PlannedContact, ContactId=arn)
-
-
-def get_rotation(service: Service, arn: str) -> Rotation:
-    """Return the rotation (GetRotation)."""
-    return service.call(service.region_for(arn), "GetRotation", Rotation, RotationId=arn)
-
-
-def look_behind(service: Service, contact: ContactArn, with_channels: bool) -> Surroundings:
+def look_behind(source: Source, contact: ContactArn, with_channels: bool) -> ContactGraph:
     """Ask for a contact, those whom its plan names, those whom theirs name, and so on; each is asked for once.
 
     What can't be had of them is an error in its place, also what is more than MAX_LEVELS plans away. PagecliError if
     the contact itself can't be had.
     """
-    root = get_planned_contact(service, contact.arn)
-    found = Surroundings(root)
+    root = source.get_contact(contact.arn)
+    found = ContactGraph(root)
     level: dict[str, PlannedContact | PagecliError] = {contact.arn: root}
     for _ in range(MAX_LEVELS):
         found.contacts.update(level)
         new = {arn: answer for arn, answer in level.items() if isinstance(answer, PlannedContact)}
         if with_channels:
-            _add_channels(service, found, [arn for arn, answer in new.items() if answer.type == PERSONAL])
-        arns = _next_level(service, found, [answer.plan for answer in new.values()])
-        answers = each([partial(get_planned_contact, service, arn) for arn in arns])
+            _add_channels(source, found, [arn for arn, answer in new.items() if answer.type == PERSONAL])
+        arns = _next_level(source, found, [answer.plan for answer in new.values()])
+        answers = gather([partial(source.get_contact, arn) for arn in arns])
         level = dict(zip(arns, answers, strict=True))
     too_far = PagecliError(f"{contact.alias} has more than {MAX_LEVELS} plans behind each other")
     found.contacts.update(dict.fromkeys(level, too_far))
     return found
 
 
-def _add_channels(service: Service, found: Surroundings, people: list[str]) -> None:
-    answers = each([partial(list_contact_channels, service, person) for person in people])
+def _add_channels(source: Source, found: ContactGraph, people: list[str]) -> None:
+    answers = gather([partial(source.list_contact_channels, person) for person in people])
     found.channels.update(zip(people, answers, strict=True))
 
 
-def _next_level(service: Service, found: Surroundings, plans: list[Plan]) -> list[str]:
+def _next_level(source: Source, found: ContactGraph, plans: list[Plan]) -> list[str]:
     """Ask for the plans' rotations; return the contacts that are new among those whom plans and rotations name."""
     rotations = dict.fromkeys(arn for plan in plans for arn in plan.rotation_ids or [])
     new = [arn for arn in rotations if arn not in found.rotations]
-    answers = each([partial(get_rotation, service, arn) for arn in new])
+    answers = gather([partial(source.get_rotation, arn) for arn in new])
     found.rotations.update(zip(new, answers, strict=True))
     members = [arn for answer in answers if isinstance(answer, Rotation) for arn in answer.contact_ids]
     return [arn for arn in dict.fromkeys([*_targeted(plans), *members]) if arn not in found.contacts]
@@ -71,18 +60,17 @@ def _targeted(plans: Iterable[Plan]) -> Iterator[str]:
                     yield target.contact_target_info.contact_id
 
 
-def people_behind(service: Service, contact: ContactArn) -> list[tuple[str, ContactArn | PagecliError]]:
+def people_behind(source: Source, contact: ContactArn) -> list[tuple[str, ContactArn | PagecliError]]:
     """Return (ARN, contact) of each person behind an escalation plan or an on-call schedule, each once.
 
     One who stands there by two ways, or behind a plan that names itself, is one person. Who can't be asked for, a
     deleted contact for example, is an error in their place. NotFoundError if there is nobody.
     """
-    found = look_behind(service, contact, with_channels=False)
+    found = look_behind(source, contact, with_channels=False)
     people: list[tuple[str, ContactArn | PagecliError]] = []
     for arn, answer in (*found.contacts.items(), *found.rotations.items()):
         if isinstance(answer, PagecliError):
-            answer.what = f"{alias_of(arn)}, behind {contact.alias}: {answer.what}"
-            people.append((arn, answer))
+            people.append((arn, answer.about(f"{alias_of(arn)}, behind {contact.alias}")))
         elif isinstance(answer, PlannedContact) and answer.type == PERSONAL:
             people.append((arn, split_contact_arn(arn)))
     if not people:

@@ -10,7 +10,7 @@ _LONGEST_AFTER_FAILURE = 300.0
 _MOST_SLOWED = 16
 
 
-class Pace:
+class PollInterval:
     """The pauses between polls that start `interval` seconds apart or more."""
 
     def __init__(self, interval: float, uniform: Callable[[float, float], float] = random.uniform) -> None:

@@ -1,36 +1,97 @@
-"""Answers that a command can do without: a permission that is missing costs its part only, and is told."""
+"""What went wrong in one run or is missing from its answer: collected wherever it comes up, told once."""
 
 from __future__ import annotations
 
+import threading
+from types import TracebackType
 from typing import TypeVar
 
 from pagecli.environment import Environment
 from pagecli.errors import DeniedError, NotFoundError, PagecliError, SeveralErrors
+from pagecli.text import count_of
 
 T = TypeVar("T")
 
 
-class Parts:
-    """Takes the answers that are there, and keeps what became of the others; `errors` are more than a part."""
+class Problems:
+    """A context that ends with notes on stderr, each told once, and raises the errors that were collected.
 
-    def __init__(self) -> None:
+    An answer that a command can do without costs its part only: where a permission is missing or a thing is gone,
+    what was left out is told, with the permission that it needs. Every other error decides the exit code.
+    """
+
+    def __init__(self, environment: Environment) -> None:
         self.errors: list[PagecliError] = []
+        self._environment = environment
         self._left_out: dict[str | None, list[PagecliError]] = {}
+        self._notes: dict[str, None] = {}
+        self._unreadable_times = self._undated_pages = 0
+        self._has_told_unreadable = False
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Problems:  # noqa: PYI034 - typing.Self needs Python 3.11
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, PagecliError):
+            self.errors.append(error)
+        elif error is not None:
+            return
+        self.tell()
+        if self.errors != [error] and self.errors:
+            raise SeveralErrors(self.errors) from None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing failed; what was left out for want of a permission is no failure."""
+        return not self.errors
+
+    def fail(self, error: PagecliError) -> None:
+        """Keep an error to end with; the command goes on with what it has."""
+        self.errors.append(error)
 
     def take(self, answer: T | PagecliError) -> T | None:
-        """Return the answer, or None in the place of an error."""
+        """Return the answer, or None in the place of an error, which is kept."""
         if not isinstance(answer, PagecliError):
             return answer
         if isinstance(answer, DeniedError | NotFoundError):
             self._left_out.setdefault(answer.hint, []).append(answer)
         else:
-            self.errors.append(answer)
+            self.fail(answer)
         return None
 
-    def end(self, environment: Environment) -> None:
-        """Say on stderr what was left out, each kind once with the permission it needs; SeveralErrors for the rest."""
+    def note(self, text: str) -> None:
+        """Keep something to say on stderr."""
+        self._notes.setdefault(text)
+
+    def add_unreadable_times(self, count: int) -> None:
+        """Count times in answers that were none; from any thread."""
+        with self._lock:
+            self._unreadable_times += count
+
+    def add_undated_pages(self, count: int) -> None:
+        """Count pages that were kept although nobody knows when they were sent."""
+        self._undated_pages += count
+
+    def untold(self) -> list[str]:
+        """Return what is to be said, each note once in a run: for a command that goes on."""
+        notes = list(self._notes)
+        self._notes.clear()
         for hint, errors in self._left_out.items():
             times = f", {len(errors):,} times" if len(errors) > 1 else ""
-            environment.warn(f"left out{times}: {errors[0].what}" + (f"; {hint}" if hint else ""))
-        if self.errors:
-            raise SeveralErrors(self.errors)
+            notes.append(f"left out{times}: {errors[0]}" + (f"; {hint}" if hint else ""))
+        self._left_out.clear()
+        if count := self._undated_pages:
+            notes.append(f"{count_of(count, 'page')} without a SentTime kept, whatever --since and --until say")
+        self._undated_pages = 0
+        if self._unreadable_times and not self._has_told_unreadable:
+            self._has_told_unreadable = True
+            notes.append(f"{count_of(self._unreadable_times, 'time')} could not be read and left blank")
+        return notes
+
+    def tell(self) -> None:
+        """Say on stderr what is to be said."""
+        for note in self.untold():
+            self._environment.warn(note)

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from pagecli.arns import PAGE_PATH, check_page_arn, path_of, short_form
-from pagecli.aws.client import Service
-from pagecli.aws.engagements import list_engagements
+from pagecli.arns import PAGE_PATH, check_contact, check_page_arn, path_of, short_form
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.model import Engagement, Page
 from pagecli.errors import NotFoundError, PagecliError, UsageError
-from pagecli.queries.contacts import Contacts, check_contact
+from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
+from pagecli.source import Source
 from pagecli.text import escape_controls
 
 # From the service model: IncidentId has at most 1024 characters of this pattern.
@@ -28,20 +27,20 @@ class PageReference(Struct, frozen=True):
     page: str | None
     contact: str
 
-    def newest(self, service: Service, contacts: Contacts) -> str:
+    def newest(self, source: Source, contacts: Contacts) -> str:
         """Return the page's ARN, by default of the page that the contact got last; NotFoundError if there is none."""
         if self.page:
-            return self._named(service, contacts, self.page)
-        pages = sort_pages(list_all_pages(service, contacts, self.contact), "sent")
+            return self._named(source, contacts, self.page)
+        pages = sort_pages(list_all_pages(source, contacts, self.contact), "sent")
         if not pages:
             raise NotFoundError(f"{self.contact} has no page", "name one, or set another PAGECLI_CONTACT")
         return pages[0].page_arn
 
-    def only_unread(self, service: Service, contacts: Contacts) -> str:
+    def only_unread(self, source: Source, contacts: Contacts) -> str:
         """Return the page's ARN, by default of the contact's unread page; NotFoundError if there is not just one."""
         if self.page:
-            return self._named(service, contacts, self.page)
-        unread = [page for page in list_all_pages(service, contacts, self.contact) if page.read_time is None]
+            return self._named(source, contacts, self.page)
+        unread = [page for page in list_all_pages(source, contacts, self.contact) if page.read_time is None]
         if not unread:
             hint = f"`pagecli list {self.contact}` shows those that were read"
             raise NotFoundError(f"{self.contact} has no unread page", hint)
@@ -50,11 +49,11 @@ class PageReference(Struct, frozen=True):
             raise NotFoundError(f"{self.contact} has {len(unread):,} unread pages", f"say which one: {named}")
         return unread[0].page_arn
 
-    def _named(self, service: Service, contacts: Contacts, reference: str) -> str:
+    def _named(self, source: Source, contacts: Contacts, reference: str) -> str:
         if reference.startswith("arn:"):
             return reference
         alias = reference.partition("/")[0]
-        arns = (page.page_arn for page in list_all_pages(service, contacts, alias))
+        arns = (page.page_arn for page in list_all_pages(source, contacts, alias))
         hint = f"`pagecli list {alias} -n 0` shows them all"
         return _only(reference, arns, f"no page of {alias} is {reference}", hint)
 
@@ -85,33 +84,37 @@ def check_incident(text: str) -> str:
     return text
 
 
-def list_all_pages(service: Service, contacts: Contacts, contact: str) -> list[Page]:
+def list_all_pages(source: Source, contacts: Contacts, contact: str) -> list[Page]:
     """Return every page of the contact; PagecliError if they can't be had whole."""
     pages: list[Page] = []
-    for _, batch in list_pages_of_contacts(service, contacts, [contact]):
+    for _, batch in list_pages_of_contacts(source, contacts, [contact]):
         if isinstance(batch, PagecliError):
             raise batch
         pages += batch.pages
     return pages
 
 
-def find_engagements(service: Service, reference: str | None) -> list[Engagement]:
+def find_engagements(source: Source, reference: str | None) -> list[Engagement]:
     """Return the engagements of the incident that is meant, None being the one that began last.
 
     NotFoundError if there is no such incident, or more than one.
     """
     if reference and reference.startswith("arn:"):
-        found = list_engagements(service, service.region_for(reference), reference)
+        found = _list_engagements(source, reference)
         if not found:
             raise NotFoundError(f"nobody was engaged for {reference}", "is --region the right one?")
         return found
-    engagements = [engagement for engagement in list_engagements(service, service.region) if engagement.incident_id]
+    engagements = [engagement for engagement in _list_engagements(source) if engagement.incident_id]
     if reference:
         hint = "`pagecli incident` shows the newest, `pagecli list` the incident of each page"
         incident = _only(reference, (e.incident_id or "" for e in engagements), f"no incident is {reference}", hint)
     else:
         incident = _newest_incident(engagements)
     return [engagement for engagement in engagements if engagement.incident_id == incident]
+
+
+def _list_engagements(source: Source, incident_id: str | None = None) -> list[Engagement]:
+    return [engagement for batch in source.list_engagements(incident_id) for engagement in batch.engagements]
 
 
 def _newest_incident(engagements: Sequence[Engagement]) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from pagecli.arns import alias_of, short_form
-from pagecli.domain.model import ContactChannel, PageDetails, PageStory, Receipt, Resolution
+from pagecli.domain.history import DescribedPage
+from pagecli.domain.model import ContactChannel, PageDetails, Receipt, Resolution
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import Moment, format_time, seconds_between, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
@@ -28,7 +29,7 @@ class ReceiptRecord(Struct, rename="pascal"):
     receipt_time: str | None
 
 
-class StoryRecord(Struct, rename="pascal"):
+class DescribedPageRecord(Struct, rename="pascal"):
     """DescribePage's members, then receipts, resolutions, status and latencies; None for what may not be seen."""
 
     page_arn: str
@@ -50,12 +51,12 @@ class StoryRecord(Struct, rename="pascal"):
     read_latency_seconds: float | None = None
 
 
-def story_record(story: PageStory) -> StoryRecord:
-    """Return what programs get of a page's story; receipts in the order of their times."""
-    record = StoryRecord(story.page_arn, resolutions=story.trace.resolutions)
-    if story.trace.receipts is not None:
-        record.receipts = [_receipt_record(receipt) for receipt in story.trace.events]
-    if page := story.details:
+def described_page_record(described: DescribedPage) -> DescribedPageRecord:
+    """Return what programs get of a page and its history; receipts in the order of their times."""
+    record = DescribedPageRecord(described.page_arn, resolutions=described.history.resolutions)
+    if described.history.receipts is not None:
+        record.receipts = [_receipt_record(receipt) for receipt in described.history.events]
+    if page := described.details:
         for name in _AS_THEY_ARE:
             setattr(record, name, getattr(page, name))
         record.sent_time, record.delivery_time = format_time(page.sent_time), format_time(page.delivery_time)
@@ -81,17 +82,17 @@ class Event(NamedTuple):
     channel: str | None
 
 
-def timeline(story: PageStory) -> list[Event]:
+def timeline(described: DescribedPage) -> list[Event]:
     """Return the page's receipts in the order of their times."""
     events: list[Event] = []
-    for receipt in story.trace.events:
+    for receipt in described.history.events:
         gap = seconds_between(events[-1].receipt.receipt_time, receipt.receipt_time) if events else None
-        events.append(Event(receipt, gap, _channel(story, receipt)))
+        events.append(Event(receipt, gap, _channel(described, receipt)))
     return events
 
 
-def _channel(story: PageStory, receipt: Receipt) -> str | None:
-    arn, channel = receipt.contact_channel_arn, story.trace.channel
+def _channel(described: DescribedPage, receipt: Receipt) -> str | None:
+    arn, channel = receipt.contact_channel_arn, described.history.channel
     if channel and channel.contact_channel_arn == arn:
         return channel_name(channel)
     return short_form(arn) if arn else None
@@ -118,16 +119,16 @@ def _event(kind: str) -> Cell:
     return text_cell(kind, _EVENT_STYLES.get(kind, ""))
 
 
-def heading(story: PageStory, reveal: bool, moment: Moment) -> list[list[Cell]]:
+def heading(described: DescribedPage, reveal: bool, moment: Moment) -> list[list[Cell]]:
     """Return what stands above the timeline, line by line in parts: the page, its message, its way to the channel."""
-    page = story.details
+    page = described.details
     if page is None:
-        return [[text_cell(short_form(story.page_arn), "cyan")]]
+        return [[text_cell(short_form(described.page_arn), "cyan")]]
     lines = [_outcome(page, moment), [], [text_cell(page.subject, "bold")]]
     lines += [[text_cell(line)] for line in re.split(r"\r?\n", page.content)]
     origin = [text_cell(f"from {page.sender}")]
     origin += [Cell(f"incident {incident_cell(page, moment).text}")] if page.incident_id else []
-    return [*lines, [], origin, *_way(story.trace.resolutions or ()), *_target(story.trace.channel, reveal)]
+    return [*lines, [], origin, *_way(described.history.resolutions or ()), *_target(described.history.channel, reveal)]
 
 
 def _outcome(page: PageDetails, moment: Moment) -> list[Cell]:

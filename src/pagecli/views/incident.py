@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import astuple
 
 from pagecli.arns import alias_of, short_form
-from pagecli.domain.incident import Engaged, EngagedPage, Incident, Person
+from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
 from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
 from pagecli.text import count_of
 from pagecli.times import Moment, show_duration
@@ -28,9 +28,9 @@ class IncidentRecord(PageRecord, rename="pascal", gc=False):
 
 
 def _record(each: EngagedPage) -> IncidentRecord:
-    channel = each.trace.channel
+    channel = each.history.channel
     name, kind = (channel.name, channel.type) if channel else (None, None)
-    added = (each.via, each.trace.stage, name, kind, each.trace.error)
+    added = (each.via, each.history.stage, name, kind, each.history.error)
     return IncidentRecord(*(*astuple(page_record(each.page)), *added))
 
 
@@ -73,7 +73,7 @@ def _first(incident: Incident) -> Cell:
     return text_cell(f"{incident.first.alias} acknowledged first{_after(incident.first_latency)}", _GOOD)
 
 
-def _engaged_node(engaged: Engaged, moment: Moment) -> Node:
+def _engaged_node(engaged: IncidentEngagement, moment: Moment) -> Node:
     engagement = engaged.engagement
     parts = [time_cell(engagement.start_time, moment), text_cell(alias_of(engagement.contact_arn), "cyan")]
     if engaged.kind:
@@ -100,7 +100,7 @@ def _person_node(person: Person, moment: Moment) -> Node:
 
 def _page_node(each: EngagedPage, answered: bool, moment: Moment) -> Node:
     """Return the line of a page; `answered` says that its person has read this or another one."""
-    page, trace = each.page, each.trace
+    page, history = each.page, each.history
     missing = "dim" if answered else _BAD
     parts = [time_cell(page.sent_time, moment)]
     if page.delivery_time:
@@ -108,13 +108,16 @@ def _page_node(each: EngagedPage, answered: bool, moment: Moment) -> Node:
     elif not page.read_time:
         parts.append(Cell("not delivered", missing))
     parts.append(_with_word("read", read_cell(page, moment)) if page.read_time else Cell("not read", missing))
-    parts += [] if trace.stage is None else [Cell(f"stage {trace.stage}")]
-    between = [step.contact_arn for step in trace.resolutions or ()]
+    parts += [] if history.stage is None else [Cell(f"stage {history.stage}")]
+    between = [step.contact_arn for step in history.resolutions or ()]
     ends = (each.engagement.contact_arn, page.contact_arn)
     parts += [text_cell(f"by {alias_of(arn)}") for arn in between if arn not in ends]
-    if trace.channel or trace.channel_arn:
-        parts.append(text_cell(channel_name(trace.channel) if trace.channel else short_form(trace.channel_arn or "")))
-    parts += [text_cell(trace.error, _BAD)] if trace.error else []
+    if history.channel:
+        parts.append(text_cell(channel_name(history.channel)))
+    elif history.channel_arn:
+        parts.append(text_cell(short_form(history.channel_arn)))
+    if history.error:
+        parts.append(text_cell(history.error, _BAD))
     return Node([*parts, page_cell(page, moment)], [])
 
 

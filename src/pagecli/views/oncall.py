@@ -1,16 +1,16 @@
-"""Turns on call: the fields of `oncall` for programs, and the table for people."""
+"""Shifts on call: the fields of `oncall` for programs, and the table for people."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
 from pagecli.arns import alias_of
-from pagecli.domain.oncall import Turn
+from pagecli.domain.oncall import OnCall, OnCallShift
 from pagecli.times import Moment, format_time, show_clock
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
 
 
-class TurnRecord(Struct, rename="pascal"):
+class OnCallRecord(Struct, rename="pascal"):
     """The fields of `oncall`, in their order; times are UTC with milliseconds, a missing value is None."""
 
     schedule: str
@@ -22,52 +22,63 @@ class TurnRecord(Struct, rename="pascal"):
     now: bool
 
 
-def turn_record(turn: Turn) -> TurnRecord:
-    """Return what programs get of a turn."""
-    start, end = turn.shift.start_time, turn.shift.end_time
-    return TurnRecord(
-        turn.schedule,
-        turn.rotation,
-        alias_of(turn.contact_arn) if turn.contact_arn else None,
+def on_call_record(shift: OnCallShift) -> OnCallRecord:
+    """Return what programs get of a shift."""
+    start, end = shift.shift.start_time, shift.shift.end_time
+    return OnCallRecord(
+        shift.schedule,
+        shift.rotation,
+        alias_of(shift.contact_arn) if shift.contact_arn else None,
         format_time(start),
         format_time(end),
-        turn.shift.type,
-        turn.is_now,
+        shift.shift.type,
+        shift.is_now,
     )
 
 
-def _contact(turn: Turn, moment: Moment) -> Cell:
-    if turn.contact_arn is None:
+def _contact(shift: OnCallShift, moment: Moment) -> Cell:
+    if shift.contact_arn is None:
         return Cell("nobody", "bold red")
-    return text_cell(alias_of(turn.contact_arn), "bold green" if turn.is_now else "cyan")
+    return text_cell(alias_of(shift.contact_arn), "bold green" if shift.is_now else "cyan")
 
 
-def _from(turn: Turn, moment: Moment) -> Cell:
-    start = turn.shift.start_time
+def _from(shift: OnCallShift, moment: Moment) -> Cell:
+    start = shift.shift.start_time
     return MISSING if start is None else Cell(show_clock(start, *moment))
 
 
-def _shift(turn: Turn, moment: Moment) -> Cell:
-    when = "now" if turn.is_now else "next"
-    return Cell(f"{when}, override", "yellow") if turn.shift.type == "OVERRIDDEN" else Cell(when)
+def _shift(shift: OnCallShift, moment: Moment) -> Cell:
+    when = "now" if shift.is_now else "next"
+    return Cell(f"{when}, override", "yellow") if shift.shift.type == "OVERRIDDEN" else Cell(when)
 
 
-def _replaced(turn: Turn, moment: Moment) -> Cell:
+def _replaced(shift: OnCallShift, moment: Moment) -> Cell:
     """Return whom an override replaces."""
-    details = turn.shift.shift_details
+    details = shift.shift.shift_details
     return text_cell(", ".join(map(alias_of, details.overridden_contact_ids))) if details else MISSING
 
 
-ON_CALL: View[Turn] = View(
-    TurnRecord,
-    one_by_one(turn_record),
+ON_CALL: View[OnCallShift] = View(
+    OnCallRecord,
+    one_by_one(on_call_record),
     (
-        Column("SCHEDULE", "Schedule", lambda turn, moment: text_cell(turn.schedule), elastic=True),
-        Column("ROTATION", "Rotation", lambda turn, moment: text_cell(turn.rotation), optional=1),
+        Column("SCHEDULE", "Schedule", lambda shift, moment: text_cell(shift.schedule), elastic=True),
+        Column("ROTATION", "Rotation", lambda shift, moment: text_cell(shift.rotation), optional=1),
         Column("ON CALL", "ContactAlias", _contact),
         Column("SHIFT", None, _shift),
         Column("INSTEAD OF", None, _replaced, optional=2),
         Column("FROM", "StartTime", _from),
-        Column("UNTIL", "EndTime", lambda turn, moment: time_cell(turn.shift.end_time, moment)),
+        Column("UNTIL", "EndTime", lambda shift, moment: time_cell(shift.shift.end_time, moment)),
     ),
 )
+
+
+def on_call_notes(found: OnCall) -> list[str]:
+    """Say in which schedules nobody is on call now, or that there is none."""
+    notes = [
+        f"{each.schedule}: nobody is on call, it has no rotation"
+        if each.rotation is None
+        else f"{each.schedule}: nobody is on call now in {each.rotation}"
+        for each in found.unstaffed
+    ]
+    return notes if notes or found.shifts else ["there is no on-call schedule"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from pagecli.arns import alias_of, short_form
 from pagecli.domain.model import Page
-from pagecli.domain.stats import percentile
+from pagecli.domain.stats import GroupStats
 from pagecli.text import count_of, escape_controls
 from pagecli.times import Moment, format_times, seconds_between_all, show_duration
 from pagecli.views import MISSING, Cell, Column, View, text_cell, time_cell
@@ -139,34 +139,11 @@ def count_pages(count: int) -> str:
     return count_of(count, "page")
 
 
-def undated_note(count: int) -> str:
-    """Say that so many pages were kept although nobody knows when they were sent."""
-    return f"{count_pages(count)} without a SentTime kept, whatever --since and --until say"
-
-
-class Summary:
-    """The line below a table of pages: counts, and the latencies where they are kept."""
-
-    def __init__(self, keep_latencies: bool) -> None:
-        self.pages = self.read = 0
-        self._keep = keep_latencies
-        self._delivery: list[float] = []
-        self._read: list[float] = []
-
-    def add(self, pages: Iterable[Page]) -> None:
-        """Count these pages too."""
-        for page in pages:
-            self.pages += 1
-            self.read += page.read_time is not None
-            if self._keep:
-                self._delivery += [] if page.delivery_latency is None else [page.delivery_latency]
-                self._read += [] if page.read_latency is None else [page.read_latency]
-
-    def line(self) -> str:
-        """Return the summary in words."""
-        parts = [count_pages(self.pages), f"{self.read:,} read", f"{self.pages - self.read:,} unread"]
-        for name, latencies in (("delivery", sorted(self._delivery)), ("read", sorted(self._read))):
-            median, p95 = percentile(latencies, 50), percentile(latencies, 95)
-            if median is not None and p95 is not None:
-                parts.append(f"{name} median {show_duration(median)}, p95 {show_duration(p95)}")
-        return " · ".join(parts)
+def pages_summary(group: GroupStats) -> str:
+    """Return the line below a table of pages: counts, and the latencies where they were kept."""
+    parts = [count_pages(group.pages), f"{group.read:,} read", f"{group.pages - group.read:,} unread"]
+    for name, latencies in (("delivery", group.delivery_latencies), ("read", group.read_latencies)):
+        median, p95 = latencies.percentile(50), latencies.percentile(95)
+        if median is not None and p95 is not None:
+            parts.append(f"{name} median {show_duration(median)}, p95 {show_duration(p95)}")
+    return " · ".join(parts)

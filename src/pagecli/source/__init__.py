@@ -1,0 +1,129 @@
+"""Where answers come from: the network today, with one interface for whatever else can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from pagecli.connection import Connection, Scope
+from pagecli.domain.model import (
+    MAX_RESULTS,
+    ContactBatch,
+    ContactChannel,
+    EngagementBatch,
+    EngagementDetails,
+    PageBatch,
+    PageDetails,
+    PlannedContact,
+    Receipt,
+    Resolution,
+    Rotation,
+    RotationShift,
+)
+from pagecli.environment import Environment
+from pagecli.errors import PagecliError
+
+
+class Source(Protocol):
+    """The read operations of ssm-contacts in AWS's names. Each returns a checked answer, or raises PagecliError.
+
+    A method that yields batches does so in the service's order, which AWS does not document. One that returns a list
+    returns it whole. NotFoundError is for what is not there, DeniedError for a permission that is missing.
+    """
+
+    @property
+    def region(self) -> str:
+        """The region for what has no ARN; AccessError if there is none."""
+
+    @property
+    def scope(self) -> Scope | None:
+        """Under what aliases are remembered; None where nothing is to be remembered."""
+
+    def list_contacts(self, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
+        """Yield the contacts whose alias starts with `prefix`, of that type (ListContacts)."""
+
+    def get_contact(self, contact_arn: str) -> PlannedContact:
+        """Return the contact with its plan (GetContact)."""
+
+    def list_contact_channels(self, contact_arn: str) -> list[ContactChannel]:
+        """Return the contact's channels, activated or not (ListContactChannels)."""
+
+    def list_pages_by_contact(
+        self, contact_arn: str, page_size: int = MAX_RESULTS, token: str | None = None
+    ) -> Iterator[PageBatch]:
+        """Yield the contact's pages, from the NextToken on (ListPagesByContact)."""
+
+    def list_pages_by_engagement(self, engagement_arn: str) -> Iterator[PageBatch]:
+        """Yield the engagement's pages (ListPagesByEngagement)."""
+
+    def list_engagements(self, incident_id: str | None = None) -> Iterator[EngagementBatch]:
+        """Yield the engagements of an incident, or all there are (ListEngagements)."""
+
+    def describe_engagement(self, engagement_arn: str) -> EngagementDetails:
+        """Return the engagement with its subject and content (DescribeEngagement)."""
+
+    def describe_page(self, page_arn: str) -> PageDetails:
+        """Return the page with its subject and content (DescribePage)."""
+
+    def list_page_receipts(self, page_arn: str) -> list[Receipt]:
+        """Return what the channel reported of the page (ListPageReceipts)."""
+
+    def list_page_resolutions(self, page_arn: str) -> list[Resolution]:
+        """Return the way from what was engaged, a plan or schedule, to the person (ListPageResolutions)."""
+
+    def get_rotation(self, rotation_arn: str) -> Rotation:
+        """Return the rotation (GetRotation)."""
+
+    def list_rotation_shifts(self, rotation_arn: str, start: datetime, end: datetime) -> list[RotationShift]:
+        """Return the shifts of the rotation that touch this time (ListRotationShifts)."""
+
+
+class Actions(Protocol):
+    """The operations that write, in one account and region."""
+
+    def accept_page(self, page_arn: str, code: str, accept_type: str, note: str | None = None) -> None:
+        """Acknowledge the page as READ or DELIVERED; the service enforces the code, and no error repeats it.
+
+        UsageError for a code that is not this page's, NotFoundError for a page that is gone.
+        """
+
+    def start_engagement(
+        self,
+        contact_arn: str,
+        *,
+        sender: str,
+        subject: str,
+        content: str,
+        public_subject: str | None = None,
+        public_content: str | None = None,
+        incident_id: str | None = None,
+        token: str | None = None,
+    ) -> str:
+        """Page the contact, and return the engagement's ARN; the same `token` engages once (IdempotencyToken)."""
+
+    def stop_engagement(self, engagement_arn: str, reason: str | None = None) -> None:
+        """End the engagement (StopEngagement)."""
+
+
+class Service(Source, Actions, Protocol):
+    """What can be asked and told: the network, and what stands in its place."""
+
+
+OpenService = Callable[[Connection, Environment, Callable[[int], None], Callable[[float, PagecliError], None]], Service]
+
+
+def open_service(
+    connection: Connection,
+    environment: Environment,
+    on_unreadable_times: Callable[[int], None],
+    on_wait: Callable[[float, PagecliError], None],
+) -> Service:
+    """Return the service over the network, or the embedded one for `--demo`.
+
+    `on_unreadable_times` is told how many times of an answer were none, `on_wait` of each wait before another try.
+    """
+    from pagecli.aws.client import Identity
+    from pagecli.source.accounts import Regions
+
+    return Regions(Identity(connection, environment, on_unreadable_times, on_wait), connection.region)
