@@ -73,14 +73,20 @@ def _terminate(*_: object) -> NoReturn:
     raise Terminated
 
 
+def _handle(number: signal.Signals, handler: Any) -> None:
+    """Handle the signal so, unless it was ignored when the program began: `cmd &` in a script, nohup, trap ''."""
+    if signal.getsignal(number) is not signal.SIG_IGN:
+        signal.signal(number, handler)
+
+
 def run() -> NoReturn:
     """Run as the installed program. Leaves without waiting for threads that still wait for an answer."""
     code: int = ExitCode.FAILURE
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends it without a word, as long as main() can't
+    _handle(signal.SIGINT, signal.SIG_DFL)  # ends it without a word, as long as main() can't
     gc.set_threshold(100_000)  # looking for garbage all through the imports is a sixth of the start
     import_module("pagecli.cli")
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, _terminate)
+    _handle(signal.SIGINT, signal.default_int_handler)
+    _handle(signal.SIGTERM, _terminate)
     try:
         code = main(sys.argv[1:], system_environment())
         for stream in (sys.stdout, sys.stderr):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from pagecli.text import escape_controls
 
@@ -58,14 +58,25 @@ class Environment:
             self.stderr.flush()
 
 
+class _PatientFile(io.FileIO):
+    """A file whose write waits where the other side set it to non-blocking and takes nothing for now."""
+
+    def write(self, data: Any) -> int:
+        """Return how much was written: at least a byte of what is not empty."""
+        import select
+
+        while (written := super().write(data)) is None:
+            select.select([], [self], [])
+        return written
+
+
 def _whole_stdout() -> TextIO:
-    """Return a stdout that says so when it can't write all: not so one that was closed, nor one without a buffer."""
+    """Return a stdout that writes all or says that it can't, be it closed, unbuffered or non-blocking."""
     stdout = sys.stdout
     if not stdout:
         return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
-    if isinstance(stdout.buffer, io.RawIOBase):  # PYTHONUNBUFFERED: where a disk gets full it writes a part
-        return open(stdout.fileno(), "w", encoding=stdout.encoding, errors=stdout.errors, closefd=False)
-    return stdout
+    file = _PatientFile(stdout.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(file), stdout.encoding, stdout.errors, line_buffering=file.isatty())
 
 
 def system_environment() -> Environment:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+from fcntl import F_SETPIPE_SZ, fcntl
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,42 @@ def test_a_signal_while_the_client_is_made_is_quiet(pagecli: Program, number: si
 
     assert outcome.code == code, outcome
     assert_quiet(outcome)
+
+
+@pytest.mark.parametrize(("name", "number"), [("INT", signal.SIGINT), ("TERM", signal.SIGTERM), ("HUP", signal.SIGHUP)])
+def test_a_signal_that_was_ignored_at_the_start_stays_ignored(
+    endpoint: Endpoint, pagecli: Program, name: str, number: signal.Signals
+) -> None:
+    release = threading.Event()
+
+    def answer(request: faulty.Request) -> faulty.Answer:
+        release.wait(20)
+        return faulty.batch(MANY[:3])
+
+    endpoint.answer("ListPagesByContact", answer)
+    running = pagecli.start("list", ARN, "-o", "jsonl", under=["sh", "-c", f"trap '' {name}; exec \"$@\"", "sh"])
+    endpoint.wait_for(1)
+
+    running.signal(number)
+    release.set()
+
+    outcome = running.outcome(timeout=20)
+    assert outcome.code == 0, outcome
+    assert len(outcome.rows) == 3
+
+
+@pytest.mark.parametrize("args", [*(["list", ARN, "-n", "0", "-o", form] for form in FORMATS), ["list", "--help"]])
+def test_a_stdout_that_does_not_block_is_waited_for(endpoint: Endpoint, pagecli: Program, args: list[str]) -> None:
+    endpoint.answer("ListPagesByContact", faulty.listing(MANY, 1000))
+    reading, writing = os.pipe()
+    fcntl(writing, F_SETPIPE_SZ, 4096)
+    os.set_blocking(writing, False)
+
+    running = pagecli.start(*args, stdout=writing)
+    os.close(writing)
+    out = b"".join(iter(lambda: os.read(reading, 16), b""))  # slower than any writer
+    os.close(reading)
+
+    outcome = running.outcome()
+    assert (outcome.code, outcome.err) == (0, b"")
+    assert out == pagecli(*args).out
