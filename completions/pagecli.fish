@@ -36,40 +36,97 @@ function __pagecli_expects
     end
 end
 
-function __pagecli_alias_files
-    set -l cache $XDG_CACHE_HOME
-    test -n "$cache"; or set cache $HOME/.cache
-    set -l files $cache/pagecli/*.aliases
-    string join \n -- $files
-end
-
-# Each remembered contact, `alias<TAB>ARN` or the other way round.
-# What a shell could run is left out, should a file hold it.
-function __pagecli_contacts
-    set -l pattern '^([a-z0-9_-]+)\t(arn:[A-Za-z0-9_=/,.@:+-]+)\t[A-Z_]+$'
-    set -l order '$1\t$2'
-    string match -q 'arn:*' -- (commandline -ct); and set order '$2\t$1'
-    for file in (__pagecli_alias_files)
-        test -r $file; and string replace -rf $pattern $order <$file
+# Those of the files that can be read: no pipe that would hang, nothing where there is none.
+function __pagecli_readable
+    for file in $argv
+        test -f $file -a -r $file; and string join \n -- $file
     end
 end
 
-function __pagecli_settings
+# What stands before the cursor of the value that is being completed.
+function __pagecli_value
+    commandline -ct | string replace -r -- '^--[^=]*=' ''
+end
+
+# A word from a file, and its description, that no shell could run and no command take for an option.
+set -g __pagecli_word '^[A-Za-z0-9_][A-Za-z0-9_=/,.@:+-]*(?:\t.*)?$'
+
+function __pagecli_is_demo
+    set -l words (commandline -opc)
+    contains -- --demo $words; and return
+    string match -qr -- '^--(profile|region|endpoint-url)(=|$)' $words; and return 1
+    contains -- (string lower -- "$PAGECLI_DEMO") 1 true yes
+end
+
+# The lines `alias<TAB>ARN<TAB>type<TAB>name` of the contacts that were remembered, or with --demo its own.
+function __pagecli_contact_lines
+    if __pagecli_is_demo
+        string join \n akuam:PERSONAL alejr:PERSONAL anasi:PERSONAL example_escalation:ESCALATION example_schedule:ONCALL_SCHEDULE test_escalation_plan:ESCALATION | string replace -r '(.*):(.*)' '$1\tarn:aws:ssm-contacts:us-east-2:111122223333:contact/$1\t$2'
+        return
+    end
+    set -l cache $XDG_CACHE_HOME
+    test -n "$cache"; or set cache $HOME/.cache
+    set -l files $cache/pagecli/*.aliases
+    for file in (__pagecli_readable $files)
+        string match -- '*' <$file
+    end
+end
+
+# The contacts of the types $argv: their aliases, described by their names, or their ARNs, described by their aliases.
+function __pagecli_contacts
+    set -l order '$1\t$4'
+    string match -q 'arn:*' -- (__pagecli_value); and set order '$2\t$1'
+    set -l types (string join '|' $argv)
+    set -l pattern '^([^\t]*)\t([^\t]*)\t('$types')(?|\t([^[:cntrl:]]*)|())$'
+    __pagecli_contact_lines | string replace -rf -- $pattern $order | string match -r -- $__pagecli_word
+end
+
+# Those of the lines of the files that match $argv[1], as its first group.
+function __pagecli_config
     set -l file $AWS_CONFIG_FILE
     test -n "$file"; or set file $HOME/.aws/config
-    test -f $file -a -r $file; and string replace -rf $argv[1] '$1' <$file
+    for file in (__pagecli_readable $file)
+        string replace -rf $argv[1] '$1' <$file
+    end
+end
+
+function __pagecli_credentials
+    set -l file $AWS_SHARED_CREDENTIALS_FILE
+    test -n "$file"; or set file $HOME/.aws/credentials
+    for file in (__pagecli_readable $file)
+        string replace -rf $argv[1] '$1' <$file
+    end
 end
 
 function __pagecli_profiles
-    __pagecli_settings '^\[(?|profile +([A-Za-z0-9_=/,.@:+-]+)|(default))\].*'
+    __pagecli_config '^\[(?|profile +([^]]+)|(default))\].*' | string match -r -- $__pagecli_word
+    __pagecli_credentials '^\[([^]]+)\].*' | string match -r -- $__pagecli_word
 end
 
 function __pagecli_regions
     string join \n ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2
-    __pagecli_settings '^\s*region\s*=\s*([a-z0-9-]+)\s*$'
-    for file in (__pagecli_alias_files)
-        test -r $file; and string replace -rf '^[^:]*:[^:]*:[^:]*:([a-z0-9-]+):.*' '$1' <$file
+    __pagecli_config '^\s*region\s*=\s*([a-z][a-z0-9-]*)\s*$'
+    __pagecli_contact_lines | string replace -rf '^[^:]*:[^:]*:[^:]*:([a-z][a-z0-9-]*):.*' '$1'
+end
+
+function __pagecli_zones
+    set -l folder $TZDIR
+    test -n "$folder"; or set folder /usr/share/zoneinfo
+    set -l files $folder/* $folder/*/* $folder/*/*/*
+    set -l zones (__pagecli_readable $files | string replace -- $folder/ '' | string match -r -- '^[A-Z].*')
+    string match -r -- $__pagecli_word $zones
+end
+
+# What a list with commas can go on with: those of $argv that are not in it.
+function __pagecli_members
+    set -l chosen (__pagecli_value | string split ,)[1..-2]
+    for word in $argv
+        contains -- $word $chosen; or string join , -- $chosen $word
     end
+end
+
+function __pagecli_files
+    complete -C "'' "(__pagecli_value) | string match -rv -- '^-'
 end
 
 complete -c pagecli -e
@@ -87,7 +144,7 @@ complete -c pagecli -n __pagecli_needs_command -a oncall -d 'Show who is on call
 complete -c pagecli -n __pagecli_needs_command -a ack -d 'Acknowledge a page with the code that came with it.'
 complete -c pagecli -n __pagecli_needs_command -a serve -d 'Serve an ssm-contacts endpoint on this machine.'
 complete -c pagecli -n __pagecli_needs_command -a completion -d 'Print the completion script of bash, zsh or fish.'
-complete -c pagecli -n '__pagecli_expects list 0+ -s --since --until --status --incident --sender -n --limit --sort --page-size --starting-token -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_expects list 0+ -s --since --until --status --incident --sender -n --limit --sort --page-size --starting-token -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts PERSONAL ESCALATION)'
 complete -c pagecli -n '__pagecli_in list' -s a -l all -d 'Every personal contact.'
 complete -c pagecli -n '__pagecli_in list' -s s -l since -x -d 'Sent at or after: 24h, today, 2026-11-01, ...'
 complete -c pagecli -n '__pagecli_in list' -l until -x -d 'Sent before.'
@@ -103,11 +160,11 @@ complete -c pagecli -n '__pagecli_in list' -l starting-token -x -d 'NextToken to
 complete -c pagecli -n '__pagecli_in list' -l exit-code -d 'Exit 10 if any row is printed.'
 complete -c pagecli -n '__pagecli_in list' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in list' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in list' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in list' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in list' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in list' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in list' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in list' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in list' -l fields -x -a '(__pagecli_members PageArn EngagementArn ContactArn ContactAlias Sender IncidentId SentTime DeliveryTime ReadTime Status DeliveryLatencySeconds ReadLatencySeconds)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in list' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in list' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in list' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -117,14 +174,14 @@ complete -c pagecli -n '__pagecli_in list' -l demo -d 'Use the embedded demo dat
 complete -c pagecli -n '__pagecli_in list' -l debug -d 'Log each request on stderr.'
 complete -c pagecli -n '__pagecli_in list' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in list' -s h -l help -d 'Show this message and exit.'
-complete -c pagecli -n '__pagecli_expects contacts 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_expects contacts 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts PERSONAL ESCALATION ONCALL_SCHEDULE)'
 complete -c pagecli -n '__pagecli_in contacts' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in contacts' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in contacts' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in contacts' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in contacts' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in contacts' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in contacts' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in contacts' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in contacts' -l fields -x -a '(__pagecli_members Alias DisplayName Type ContactArn)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in contacts' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in contacts' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in contacts' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -134,14 +191,14 @@ complete -c pagecli -n '__pagecli_in contacts' -l demo -d 'Use the embedded demo
 complete -c pagecli -n '__pagecli_in contacts' -l debug -d 'Log each request on stderr.'
 complete -c pagecli -n '__pagecli_in contacts' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in contacts' -s h -l help -d 'Show this message and exit.'
-complete -c pagecli -n '__pagecli_expects plan 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_expects plan 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts PERSONAL ESCALATION ONCALL_SCHEDULE)'
 complete -c pagecli -n '__pagecli_in plan' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in plan' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in plan' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in plan' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in plan' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in plan' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in plan' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in plan' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in plan' -l fields -x -a '(__pagecli_members ContactAlias Stage AfterSeconds TargetType Target ChannelType ChannelName Activated Essential)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in plan' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in plan' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in plan' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -154,7 +211,7 @@ complete -c pagecli -n '__pagecli_in plan' -l reveal -d 'Show addresses unmasked
 complete -c pagecli -n '__pagecli_in plan' -s h -l help -d 'Show this message and exit.'
 complete -c pagecli -n '__pagecli_in show' -s o -l output -x -a 'table json' -d 'The format.'
 complete -c pagecli -n '__pagecli_in show' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in show' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in show' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in show' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in show' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in show' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
@@ -168,11 +225,11 @@ complete -c pagecli -n '__pagecli_in show' -l reveal -d 'Show addresses unmasked
 complete -c pagecli -n '__pagecli_in show' -s h -l help -d 'Show this message and exit.'
 complete -c pagecli -n '__pagecli_in incident' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in incident' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in incident' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in incident' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in incident' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in incident' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in incident' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in incident' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in incident' -l fields -x -a '(__pagecli_members PageArn EngagementArn ContactArn ContactAlias Sender IncidentId SentTime DeliveryTime ReadTime Status DeliveryLatencySeconds ReadLatencySeconds Via Stage ChannelName ChannelType Error)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in incident' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in incident' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in incident' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -183,7 +240,7 @@ complete -c pagecli -n '__pagecli_in incident' -l debug -d 'Log each request on 
 complete -c pagecli -n '__pagecli_in incident' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in incident' -l full -d 'How read pages came, too, not only unread ones.'
 complete -c pagecli -n '__pagecli_in incident' -s h -l help -d 'Show this message and exit.'
-complete -c pagecli -n '__pagecli_expects stats 0+ -s --since --until --status --incident --sender -o --output --tz --color --fields --profile --region --endpoint-url --timeout --by --within --sleep --objective' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_expects stats 0+ -s --since --until --status --incident --sender -o --output --tz --color --fields --profile --region --endpoint-url --timeout --by --within --sleep --objective' -x -a '(__pagecli_contacts PERSONAL ESCALATION)'
 complete -c pagecli -n '__pagecli_in stats' -s a -l all -d 'Every personal contact.'
 complete -c pagecli -n '__pagecli_in stats' -s s -l since -x -d 'Sent at or after: 24h, today, 2026-11-01, ...'
 complete -c pagecli -n '__pagecli_in stats' -l until -x -d 'Sent before.'
@@ -193,11 +250,11 @@ complete -c pagecli -n '__pagecli_in stats' -l incident -x -d 'IncidentId or its
 complete -c pagecli -n '__pagecli_in stats' -l sender -x -d 'Sender, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in stats' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in stats' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in stats' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in stats' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in stats' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in stats' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in stats' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in stats' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in stats' -l fields -x -a '(__pagecli_members Group Pages Read Unread Undelivered DeliveryN DeliveryP50Seconds DeliveryP90Seconds DeliveryP95Seconds DeliveryP99Seconds DeliveryMaxSeconds ReadN ReadP50Seconds ReadP90Seconds ReadP95Seconds ReadP99Seconds ReadMaxSeconds WithinSeconds ReadWithin ReadWithinShare SleepPages)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in stats' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in stats' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in stats' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -211,7 +268,7 @@ complete -c pagecli -n '__pagecli_in stats' -l within -x -d 'In which time a pag
 complete -c pagecli -n '__pagecli_in stats' -l sleep -x -d 'Count pages sent in these hours.'
 complete -c pagecli -n '__pagecli_in stats' -l objective -x -d 'Exit 10 if missed; also \'delivery<…\'.'
 complete -c pagecli -n '__pagecli_in stats' -s h -l help -d 'Show this message and exit.'
-complete -c pagecli -n '__pagecli_expects watch 0+ -s --since --until --status --incident --sender -o --output --tz --color --fields --profile --region --endpoint-url --timeout --interval' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_expects watch 0+ -s --since --until --status --incident --sender -o --output --tz --color --fields --profile --region --endpoint-url --timeout --interval' -x -a '(__pagecli_contacts PERSONAL ESCALATION)'
 complete -c pagecli -n '__pagecli_in watch' -s a -l all -d 'Every personal contact.'
 complete -c pagecli -n '__pagecli_in watch' -s s -l since -x -d 'Sent at or after: 24h, today, 2026-11-01, ...'
 complete -c pagecli -n '__pagecli_in watch' -l until -x -d 'Sent before.'
@@ -221,11 +278,11 @@ complete -c pagecli -n '__pagecli_in watch' -l incident -x -d 'IncidentId or its
 complete -c pagecli -n '__pagecli_in watch' -l sender -x -d 'Sender, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in watch' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in watch' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in watch' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in watch' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in watch' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in watch' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in watch' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in watch' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in watch' -l fields -x -a '(__pagecli_members Event Time PageArn EngagementArn ContactArn ContactAlias Sender IncidentId SentTime DeliveryTime ReadTime Status DeliveryLatencySeconds ReadLatencySeconds)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in watch' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in watch' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in watch' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -237,14 +294,14 @@ complete -c pagecli -n '__pagecli_in watch' -l timeout -x -d 'Time limit of the 
 complete -c pagecli -n '__pagecli_in watch' -l interval -x -d 'Ask this often at most.'
 complete -c pagecli -n '__pagecli_in watch' -l until-read -d 'End when nothing is unread; 10 if --timeout comes first.'
 complete -c pagecli -n '__pagecli_in watch' -s h -l help -d 'Show this message and exit.'
-complete -c pagecli -n '__pagecli_expects oncall 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts)'
+complete -c pagecli -n '__pagecli_expects oncall 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_contacts PERSONAL ONCALL_SCHEDULE)'
 complete -c pagecli -n '__pagecli_in oncall' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in oncall' -l json -d 'Short for -o json.'
-complete -c pagecli -n '__pagecli_in oncall' -l tz -x -d 'The zone of times in tables; default the machine\'s.'
+complete -c pagecli -n '__pagecli_in oncall' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
 complete -c pagecli -n '__pagecli_in oncall' -l utc -d 'Short for --tz UTC.'
 complete -c pagecli -n '__pagecli_in oncall' -l color -x -a 'auto always never' -d 'Colours in tables.'
 complete -c pagecli -n '__pagecli_in oncall' -l csv -d 'Short for -o csv.'
-complete -c pagecli -n '__pagecli_in oncall' -l fields -x -d 'Which fields, in which order.'
+complete -c pagecli -n '__pagecli_in oncall' -l fields -x -a '(__pagecli_members Schedule Rotation ContactAlias StartTime EndTime Type Now)' -d 'Which fields, in which order.'
 complete -c pagecli -n '__pagecli_in oncall' -l raw-csv -d 'Write CSV cells as they are, unguarded.'
 complete -c pagecli -n '__pagecli_in oncall' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in oncall' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
@@ -266,7 +323,7 @@ complete -c pagecli -n '__pagecli_in ack' -l delivered -d 'As delivered, not as 
 complete -c pagecli -n '__pagecli_in ack' -l dry-run -d 'Only say what would be acknowledged.'
 complete -c pagecli -n '__pagecli_in ack' -s h -l help -d 'Show this message and exit.'
 complete -c pagecli -n '__pagecli_in serve' -l port -x -d 'The port; 0 picks a free one.'
-complete -c pagecli -n '__pagecli_in serve' -l db -r -F -d 'Keep the data in this file.'
+complete -c pagecli -n '__pagecli_in serve' -l db -x -a '(__pagecli_files)' -d 'Keep the data in this file.'
 complete -c pagecli -n '__pagecli_in serve' -l empty -d 'Start without the demo data.'
 complete -c pagecli -n '__pagecli_in serve' -s h -l help -d 'Show this message and exit.'
 complete -c pagecli -n '__pagecli_expects completion 0' -x -a 'bash zsh fish'

@@ -8,7 +8,7 @@ import sys
 import pytest
 from botocore.session import Session
 
-from pagecli.completion import REGIONS, SHELLS, Command, Option, Value, read_program
+from pagecli.completion import DEMO_ARN, DEMO_CONTACTS, REGIONS, SHELLS, Command, Option, Value, read_program
 from support.installed_program import Program
 from support.real_shells import SCRIPTS
 
@@ -66,8 +66,26 @@ def test_what_the_shell_looks_up_is_told_by_the_metavar(commands: dict[str, Comm
 
 
 def test_only_a_list_of_contacts_repeats(commands: dict[str, Command]) -> None:
-    assert (commands["list"].arguments, commands["list"].repeats) == ([Value("CONTACT", "@contacts")], True)
+    assert (commands["list"].arguments, commands["list"].repeats) == ([Value("CONTACT", "@people-and-plans")], True)
     assert (commands["contacts"].arguments, commands["contacts"].repeats) == ([Value("PREFIX", "@contacts")], False)
+
+
+def test_the_fields_are_those_that_the_program_knows(pagecli: Program, commands: dict[str, Command]) -> None:
+    with_fields = [name for name, command in commands.items() if any("--fields" in o.names for o in command.options)]
+
+    for name in with_fields:
+        refused = pagecli(name, "--fields", "none", env={"PAGECLI_CONTACT": "akuam"}).err.decode()
+        value = option(commands[name], "--fields").value
+        assert value
+        assert refused.splitlines()[1] == f"hint: fields: {', '.join(value.members)}"
+    assert len(with_fields) >= 7
+
+
+def test_the_contacts_of_the_demo_are_those_that_it_has(pagecli: Program) -> None:
+    rows = pagecli("contacts", "--demo", "-o", "jsonl").rows
+
+    assert {row["Alias"]: row["Type"] for row in rows} == DEMO_CONTACTS
+    assert {row["ContactArn"] for row in rows} == {DEMO_ARN + alias for alias in DEMO_CONTACTS}
 
 
 def test_the_scripts_are_the_same_whatever_the_hash_seed() -> None:

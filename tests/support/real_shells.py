@@ -30,11 +30,12 @@ _INTERACTIVE = {
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell whose home is `home`, and on whose PATH there is nothing at all."""
+    """A shell whose home is `home`, and on whose PATH there is nothing at all; it runs `before` first."""
 
     name: str
     home: Path
     variables: Mapping[str, str]
+    before: str = ""
 
     def offers(self, line: str) -> list[str]:
         """What a Tab at the end of the line offers; AssertionError if it started a process."""
@@ -42,13 +43,18 @@ class Shell:
         assert last == "children: 0", f"a Tab started a process: {last}"
         return [word for word in words if word]
 
+    def describes(self, line: str) -> dict[str, str]:
+        """What a Tab at the end of the line offers in fish, and how that is described."""
+        offered = self._ask_fish(line, "described")[:-1]
+        return {word: description for word, _, description in (each.partition("\t") for each in offered)}
+
     def becomes(self, line: str) -> list[str]:
         """The arguments that pagecli gets when the line, Tabs and all, is typed and entered."""
-        define = "function pagecli; echo; echo got (string escape -- $argv | string join ' ') end; end"
+        define = "function pagecli; echo; echo got $argv end; end"
         if self.name != "fish":
             define = "pagecli() { echo; echo got \"$@\" 'e''nd'; }"
         with self._terminal() as terminal:
-            terminal.type(f"{self._setup()}{define}; echo rea''dy\n").wait_for(b"ready")
+            terminal.type(f"{self._setup()}{define}; {self.before or ':'}; echo rea''dy\n").wait_for(b"ready")
             terminal.type(f"{line}\n")
             text = terminal.wait_for(b" end").decode(errors="replace")  # a read may end within a character
         arguments: str = re.findall(r"got (.*) end", text)[-1]
@@ -62,8 +68,8 @@ class Shell:
         words = [part for word in line.split(" ") for part in re.split("([=:]+)", word) if part or not word]
         return self._run(_DRIVERS / "offer.bash", *words)
 
-    def _ask_fish(self, line: str) -> list[str]:
-        return self._run("--no-config", _DRIVERS / "offer.fish", line, script_at=2)
+    def _ask_fish(self, line: str, *described: str) -> list[str]:
+        return self._run("--no-config", _DRIVERS / "offer.fish", line, *described, script_at=2)
 
     def _ask_zsh(self, line: str) -> list[str]:
         offer = self.home / "offer"
@@ -74,7 +80,9 @@ class Shell:
 
     def _run(self, *arguments: str | Path, script_at: int = 1) -> list[str]:
         whole = [self._program, *arguments[:script_at], SCRIPTS[self.name], *arguments[script_at:]]
-        done = subprocess.run(whole, env=self._environment(), capture_output=True, text=True, timeout=30, check=True)
+        done = subprocess.run(
+            whole, env=self._environment(), cwd=self.home, capture_output=True, text=True, timeout=30, check=True
+        )
         assert not done.stderr
         return done.stdout.splitlines()
 
@@ -85,6 +93,7 @@ class Shell:
             # Opened by the leader of a new session, the terminal is its own, without which fish won't start.
             ["/bin/sh", "-c", 'exec "$@" <>"$0" >&0 2>&1', os.ttyname(slave), *self._interactive()],
             env=self._environment() | dict(more or {}),
+            cwd=self.home,
             start_new_session=True,
         )
         try:

@@ -1,7 +1,8 @@
 """Completion scripts: what there is to complete, read from the program; a module for each shell writes it down.
 
 The scripts are static. What changes from day to day the shell reads from plain files: aliases and ARNs from those that
-`aliases` keeps, profiles and regions from the AWS configuration.
+`aliases` keeps, profiles and regions from the AWS configuration, time zones from the system's folder of them. All this
+is data: a word of it is offered only if no shell could run it and no command take it for an option.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pagecli.views import View
 
 SHELLS = ("bash", "zsh", "fish")
 # Where ssm-contacts is, says botocore's endpoints.json. Fixed, so that a new botocore leaves the scripts as they are.
@@ -31,24 +35,44 @@ REGIONS = (
     "us-west-1",
     "us-west-2",
 )
+# The contacts of the demo data and the type of each. Fixed, since only `--demo` itself starts the emulator.
+DEMO_CONTACTS = {
+    "akuam": "PERSONAL",
+    "alejr": "PERSONAL",
+    "anasi": "PERSONAL",
+    "example_escalation": "ESCALATION",
+    "example_schedule": "ONCALL_SCHEDULE",
+    "test_escalation_plan": "ESCALATION",
+}
+DEMO_ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
+# What offers contacts, and those of which types.
+CONTACT_TYPES = {
+    "@contacts": ("PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"),
+    "@people-and-plans": ("PERSONAL", "ESCALATION"),
+    "@people-and-schedules": ("PERSONAL", "ONCALL_SCHEDULE"),
+}
 _CHOICES = re.compile(r"[a-z0-9-]+(\|[a-z0-9-]+)+")
 _SOURCES = {
     "CONTACT": "@contacts",
-    "SCHEDULE": "@contacts",
+    "SCHEDULE": "@people-and-schedules",
+    "SCHEDULE|CONTACT": "@people-and-schedules",
     "PREFIX": "@contacts",
+    "ZONE": "@zones",
     "PROFILE": "@profiles",
     "REGION": "@regions",
     "FILE": "@files",
     "SHELL": "|".join(SHELLS),
 }
+# Commands about pages: of an on-call schedule there are none.
+_ABOUT_PAGES = ("list", "stats", "watch")
 
 
 @dataclass(frozen=True)
 class Value:
     """What an option or argument takes: its name for people, and what completes it.
 
-    `source` is `a|b|c` for choices, `@contacts`, `@profiles`, `@regions` or `@files` for what the shell looks up, and
-    empty for what nothing completes.
+    `source` is `a|b|c` for choices and `A,B,C` for a list of some of them, one of CONTACT_TYPES, `@profiles`,
+    `@regions`, `@zones` or `@files` for what the shell looks up, and empty for what nothing completes.
     """
 
     name: str
@@ -57,6 +81,11 @@ class Value:
     @property
     def choices(self) -> list[str]:
         return self.source.split("|") if "|" in self.source else []
+
+    @property
+    def members(self) -> list[str]:
+        """What a list with commas may be made of."""
+        return self.source.split(",") if "," in self.source else []
 
 
 @dataclass(frozen=True)
@@ -110,19 +139,49 @@ def _read(name: str, command: Any, arguments: list[Value] | None = None) -> Comm
     return Command(
         name,
         command.help.splitlines()[0],
-        [_read_option(option) for option in options],
-        arguments or [_value(argument.metavar or "") for argument in positional],
+        [_read_option(name, option) for option in options],
+        arguments or [_value(name, argument.metavar or "") for argument in positional],
         any(argument.nargs == -1 for argument in positional),
     )
 
 
-def _read_option(option: Any) -> Option:
-    value = None if option.is_flag else _value(option.metavar or "")
+def _read_option(command: str, option: Any) -> Option:
     names = sorted(option.opts, key=len)  # -h and --help come in the order of a set
+    if option.is_flag:
+        value = None
+    elif names == ["--fields"]:
+        value = Value(option.metavar, ",".join(_fields(command)))
+    else:
+        value = _value(command, option.metavar or "")
     return Option(names, option.help.splitlines()[0], value, option.multiple)
 
 
-def _value(metavar: str) -> Value:
+def _value(command: str, metavar: str) -> Value:
     """Read what completes a value from its metavar: `table|json`, `[CONTACT]...`."""
     name = metavar.strip("[].")
-    return Value("value", name) if _CHOICES.fullmatch(name) else Value(name, _SOURCES.get(name, ""))
+    if _CHOICES.fullmatch(name):
+        return Value("value", name)
+    if name == "CONTACT" and command in _ABOUT_PAGES:
+        return Value(name, "@people-and-plans")
+    return Value(name, _SOURCES.get(name, ""))
+
+
+def _fields(command: str) -> tuple[str, ...]:
+    from pagecli.views.contacts import CONTACTS
+    from pagecli.views.events import EVENTS
+    from pagecli.views.incident import ENGAGED_PAGES
+    from pagecli.views.oncall import ON_CALL
+    from pagecli.views.pages import PAGES
+    from pagecli.views.plan import plan_view
+    from pagecli.views.stats import stats_view
+
+    views: dict[str, View[Any]] = {
+        "list": PAGES,
+        "contacts": CONTACTS,
+        "plan": plan_view(reveal=False),
+        "incident": ENGAGED_PAGES,
+        "stats": stats_view(by=None, within=0, sleep=None),
+        "watch": EVENTS,
+        "oncall": ON_CALL,
+    }
+    return views[command].fields if command in views else ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pagecli.completion import REGIONS, Command, Value
+from pagecli.completion import CONTACT_TYPES, DEMO_ARN, DEMO_CONTACTS, REGIONS, Command, Value
 
 _HEAD = """\
 # bash completion for pagecli, generated from the program by `make generate`.
 # Builtins only and no subshell, so that a Tab starts no process; and nothing that bash 3.2 does not know.
 
 # Sets `options` (those with a value as `--name=SOURCE`) and `arguments` (a SOURCE each) to what the command $1 takes.
-# A SOURCE is `a|b|c`, what is to be looked up (`@contacts`), or `-` where nothing completes.
+# A SOURCE is `a|b|c`, a list of some of `A,B,C`, what is to be looked up (`@contacts`), or `-` where nothing completes.
 _pagecli_describe() {
     case $1 in
 """
@@ -31,59 +31,96 @@ _pagecli_offer() {
     done
 }
 
-# Calls $1 with each remembered alias and its ARN. What a shell could run is left out, should a file hold it.
+# Offers a word that comes from a file, unless a shell could run it, or a command take it for an option.
+_pagecli_offer_data() {
+    [[ $1 == [A-Za-z0-9_]* && $1 != *[!A-Za-z0-9_=/,.@:+-]* ]] && _pagecli_offer "$1"
+}
+
+# Calls $1 with the alias, the ARN and the type of each contact: those that were remembered, or with --demo its own.
 _pagecli_each_contact() {
-    local file alias arn type
-    for file in "${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/"*.aliases; do
+    local file alias arn type name
+    if [[ -n $demo ]]; then
+        for alias in DEMO_CONTACTS; do
+            "$1" "${alias%:*}" "DEMO_ARN${alias%:*}" "${alias#*:}"
+        done
+        return
+    fi
+    for file in "${XDG_CACHE_HOME:-${HOME-}/.cache}/pagecli/"*.aliases; do
         [[ -f $file && -r $file ]] || continue
-        while IFS=$'\t' read -r alias arn type; do
-            [[ $alias$arn == *[!A-Za-z0-9_=/,.@:+-]* ]] || "$1" "$alias" "$arn"
+        while IFS=$'\t' read -r alias arn type name; do
+            "$1" "$alias" "$arn" "$type"
         done <"$file"
     done
 }
 
 # Calls $1 with each profile and "", or "" and each region, of the AWS configuration.
 _pagecli_each_setting() {
-    local file=${AWS_CONFIG_FILE:-$HOME/.aws/config} line
-    [[ -f $file && -r $file ]] || return
-    while read -r line || [[ -n $line ]]; do
-        line=${line%$'\r'}
-        case $line in
-            '[default]'*) "$1" default '' ;;
-            '[profile '*']'*) line=${line#'[profile '} && "$1" "${line%%']'*}" '' ;;
-            region=* | region[[:blank:]]*=*) line=${line#*=} && "$1" '' "${line#"${line%%[![:blank:]]*}"}" ;;
-        esac
-    done <"$file"
+    local credentials=${AWS_SHARED_CREDENTIALS_FILE:-${HOME-}/.aws/credentials} file line
+    for file in "${AWS_CONFIG_FILE:-${HOME-}/.aws/config}" "$credentials"; do
+        [[ -f $file && -r $file ]] || continue
+        while read -r line || [[ -n $line ]]; do
+            line=${line%$'\r'}
+            case $line in
+                '[profile '*']'*) line=${line#'[profile '} && "$1" "${line%%']'*}" '' ;;
+                '[default]'*) "$1" default '' ;;
+                '['*']'*) line=${line#'['} && [[ $file == "$credentials" ]] && "$1" "${line%%']'*}" '' ;;
+                region=* | region[[:blank:]]*=*) line=${line#*=} && "$1" '' "${line#"${line%%[![:blank:]]*}"}" ;;
+            esac
+        done <"$file"
+    done
 }
 
 _pagecli_offer_contact() {
-    if [[ $current == arn:* ]]; then _pagecli_offer "$2"; else _pagecli_offer "$1"; fi
+    [[ " $types " == *" $3 "* ]] || return
+    if [[ $current == "$prefix"arn:* ]]; then _pagecli_offer_data "$2"; else _pagecli_offer_data "$1"; fi
 }
 
 _pagecli_offer_profile() {
-    [[ -z $1 || $1 == *[!A-Za-z0-9_=/,.@:+-]* ]] || _pagecli_offer "$1"
+    _pagecli_offer_data "$1"
 }
 
 _pagecli_add_region() {
-    [[ -z $2 || $2 == *[!a-z0-9-]* || $regions == *" $2 "* ]] || regions+="$2 "
+    [[ $2 != [a-z]* || $2 == *[!a-z0-9-]* || $regions == *" $2 "* ]] || regions+="$2 "
 }
 
 _pagecli_add_region_of_arn() {
-    local region=${2#*:*:*:}
-    _pagecli_add_region '' "${region%%:*}"
+    local region=${2#arn:*:*:}
+    [[ $region == "$2" ]] || _pagecli_add_region '' "${region%%:*}"
 }
 
-_pagecli_offer_files() {
-    local start=${current#"$prefix"} file
-    for file in "${start/#\~\//$HOME/}"*; do
-        [[ -e $file ]] && COMPREPLY+=("$prefix$file")
+_pagecli_offer_zones() {
+    local folder=${TZDIR:-/usr/share/zoneinfo} start=${current#"$prefix"} file
+    for file in "$folder/$start"* "$folder/$start"*/* "$folder/$start"*/*/*; do
+        [[ ${file#"$folder"/} == [[:upper:]]* && -f $file ]] && _pagecli_offer_data "${file#"$folder"/}"
     done
-    compopt -o filenames 2>/dev/null # bash 4: a slash behind a folder, a backslash before a blank
+}
+
+# Offers the files, quoted: by bash 4, which then adds a slash behind a folder, too, or else here.
+_pagecli_offer_files() {
+    local start=${current#"$prefix"} quoted='' file
+    compopt -o filenames 2>/dev/null || quoted=yes
+    start=${start//\\/}
+    [[ $start == '~/'* ]] && start=${HOME-}${start#'~'}
+    for file in "$start"*; do
+        [[ -e $file && $file != -* ]] || continue
+        [[ -n $quoted ]] && printf -v file %q "$file"
+        COMPREPLY+=("$prefix$file")
+    done
+}
+
+# Offers what a list with commas can go on with.
+_pagecli_offer_members() {
+    local start=${current#"$prefix"} IFS=, word
+    [[ $start == *,* ]] && start=${start%,*}, || start=''
+    for word in $1; do
+        [[ ,$start == *",$word,"* ]] || _pagecli_offer "$start$word"
+    done
 }
 
 _pagecli_complete_from() {
+    local types
     case $1 in
-        @contacts) _pagecli_each_contact _pagecli_offer_contact ;;
+CONTACT_TYPES
         @profiles) _pagecli_each_setting _pagecli_offer_profile ;;
         @regions)
             local regions=' REGIONS '
@@ -91,17 +128,19 @@ _pagecli_complete_from() {
             _pagecli_each_contact _pagecli_add_region_of_arn
             _pagecli_offer $regions
             ;;
+        @zones) _pagecli_offer_zones ;;
         @files) _pagecli_offer_files ;;
         *'|'*)
             local IFS='|'
             _pagecli_offer $1
             ;;
+        *,*) _pagecli_offer_members "$1" ;;
     esac
 }
 
 # Completes `current`, the word at the place that `command`, `count` and `expected` tell.
 _pagecli_complete_word() {
-    local prefix='' source='' rest
+    local prefix='' source=''
     if [[ -n $expected ]]; then
         _pagecli_complete_from "$expected"
     elif [[ $current == --*=* ]]; then
@@ -118,10 +157,13 @@ _pagecli_complete_word() {
     fi
 }
 
-_pagecli() {
+_pagecli_complete() {
     local IFS=$' \t\n' options='' arguments='' source='' command='' current='' expected='' count=0 glue='' cut='' word i
+    local demo=''
     local -a words
-    COMPREPLY=()
+    words=() # bash 3.2 takes one without a value for unset
+
+    case ${PAGECLI_DEMO-} in 1 | [Tt][Rr][Uu][Ee] | [Yy][Ee][Ss]) demo=yes ;; esac
 
     # bash has split the line at = and : too. Put together what was one word.
     for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
@@ -133,6 +175,8 @@ _pagecli() {
         glue=${word##*[!=:]}
     done
     current=${words[${#words[@]}-1]}
+    case " ${words[*]} " in *' --profile'[\ =]* | *' --region'[\ =]* | *' --endpoint-url'[\ =]*) demo='' ;; esac
+    [[ " ${words[*]} " == *' --demo '* ]] && demo=yes
 
     _pagecli_describe ''
     for word in "${words[@]:1:${#words[@]}-2}"; do
@@ -161,6 +205,12 @@ _pagecli() {
     done
 }
 
+# A shell with `set -e` ends where a command fails, but not in a function that stands before `||`.
+_pagecli() {
+    COMPREPLY=()
+    _pagecli_complete || :
+}
+
 complete -F _pagecli pagecli
 """
 
@@ -168,7 +218,17 @@ complete -F _pagecli pagecli
 def write(program: Command, commands: list[Command]) -> str:
     """Return the script."""
     cases = [_case("''", program), *(_case(command.name, command) for command in commands)]
-    return _HEAD + "".join(cases) + _TAIL.replace("REGIONS", " ".join(REGIONS))
+    types = [
+        f"        {source}) types='{' '.join(types)}' && _pagecli_each_contact _pagecli_offer_contact ;;"
+        for source, types in CONTACT_TYPES.items()
+    ]
+    tail = (
+        _TAIL.replace("REGIONS", " ".join(REGIONS))
+        .replace("DEMO_CONTACTS", " ".join(f"{alias}:{type_}" for alias, type_ in DEMO_CONTACTS.items()))
+        .replace("DEMO_ARN", DEMO_ARN)
+        .replace("CONTACT_TYPES", "\n".join(types))
+    )
+    return _HEAD + "".join(cases) + tail
 
 
 def _case(pattern: str, command: Command) -> str:

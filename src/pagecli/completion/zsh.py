@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pagecli.completion import REGIONS, Command, Option, Value
+from pagecli.completion import CONTACT_TYPES, DEMO_ARN, DEMO_CONTACTS, REGIONS, Command, Option, Value
 
 _HEAD = r"""#compdef pagecli
 # zsh completion for pagecli, generated from the program by `make generate`.
@@ -17,42 +17,80 @@ _pagecli_read() {
     done
 }
 
-# Sets `known` to the remembered contacts, `alias<TAB>ARN` without their type.
-# What a shell could run is left out, should a file hold it.
-_pagecli_read_contacts() {
-    local -a lines
-    _pagecli_read ${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/*.aliases(N)
-    known=(${(M)${lines%$'\t'[A-Z_]##}:#[a-z0-9_-]##$'\t'arn:[A-Za-z0-9_=/,.@:+-]##})
+# Offers the `words`, which come from a file, but for those that a shell could run, or a command take for an option.
+_pagecli_offer() {
+    local expl
+    words=(${(M)words:#[A-Za-z0-9_][A-Za-z0-9_=/,.@:+-]#})
+    _wanted $1 expl $2 compadd -a words
 }
 
+_pagecli_is_demo() {
+    ((${words[(I)--demo]})) && return
+    [[ -z ${words[(r)--(profile|region|endpoint-url)(|=*)]} && ${(L)PAGECLI_DEMO} == (1|true|yes) ]]
+}
+
+# Sets `known` to `alias<TAB>ARN<TAB>type` of the contacts that were remembered, or with --demo its own.
+_pagecli_read_contacts() {
+    local -a lines
+    if _pagecli_is_demo; then
+        lines=(DEMO_CONTACTS)
+        known=(${lines/(#b)(*):(*)/$match[1]$'\t'DEMO_ARN$match[1]$'\t'$match[2]})
+        return
+    fi
+    _pagecli_read ${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/*.aliases(N)
+    known=(${lines/(#b)([^$'\t']#$'\t'[^$'\t']#$'\t'[^$'\t']#)*/$match[1]})
+}
+
+# Offers the contacts of the types that are given: aliases, or ARNs if one was begun.
 _pagecli_contacts() {
-    local -aU known words
-    local expl
+    local -aU known
     _pagecli_read_contacts
-    if [[ $PREFIX == arn:* ]]; then words=(${known#*$'\t'}); else words=(${known%%$'\t'*}); fi
-    _wanted contacts expl contact compadd -a words
+    local -aU words=(${(M)known:#*$'\t'(${(j:|:)~@})})
+    words=(${words%$'\t'*})
+    if [[ $PREFIX == arn:* ]]; then words=(${words#*$'\t'}); else words=(${words%%$'\t'*}); fi
+    _pagecli_offer contacts contact
 }
 
 _pagecli_profiles() {
     local -aU lines words
-    local expl
     _pagecli_read ${AWS_CONFIG_FILE:-$HOME/.aws/config}
-    words=(${(M)lines:#\[(default|profile *)\]*})
-    words=(${${${words#\[}##profile #}%%\]*})
-    words=(${(M)words:#[A-Za-z0-9_=/,.@:+-]##})
-    _wanted profiles expl profile compadd -a words
+    words=(${${(M)lines:#\[(default|profile *)\]*}##\[(profile |)})
+    _pagecli_read ${AWS_SHARED_CREDENTIALS_FILE:-$HOME/.aws/credentials}
+    words+=(${${(M)lines:#\[*\]*}#\[})
+    words=(${words%%\]*})
+    _pagecli_offer profiles profile
 }
 
 _pagecli_regions() {
-    local -aU known lines words
-    local expl
+    local -aU known lines
     _pagecli_read ${AWS_CONFIG_FILE:-$HOME/.aws/config}
-    _pagecli_read_contacts
     lines=(${(M)lines:#[[:blank:]]#region[[:blank:]]#=*})
-    known=(${known#*:*:*:})
-    words=(REGIONS ${${lines#*=}//[[:space:]]} ${known%%:*})
-    words=(${(M)words:#[a-z0-9-]##})
-    _wanted regions expl region compadd -a words
+    lines=(${${${lines#*=}##[[:space:]]#}%%[[:space:]]#})
+    _pagecli_read_contacts
+    known=(${${(M)known:#*$'\t'arn:*:*:*}#*$'\t'arn:*:*:})
+    local -aU words=(REGIONS ${(M)lines:#[a-z][a-z0-9-]#} ${(M)${known%%:*}:#[a-z][a-z0-9-]#})
+    _pagecli_offer regions region
+}
+
+_pagecli_zones() {
+    local folder=${TZDIR:-/usr/share/zoneinfo}
+    local -aU words=($folder/[[:upper:]]*(N-.) $folder/[[:upper:]]*/**/*(N-.))
+    words=(${words#$folder/})
+    _pagecli_offer zones zone
+}
+
+# Offers what a list with commas can go on with: those of the words that are not in it.
+_pagecli_members() {
+    local -a chosen words
+    local expl
+    compset -P '*,'
+    chosen=(${(s:,:)IPREFIX##*=})
+    words=(${@:|chosen})
+    _wanted fields expl field compadd -qS '' -a words
+}
+
+_pagecli_files() {
+    _files -F '(-*)'
 }
 
 _pagecli_commands() {
@@ -76,11 +114,13 @@ CASES
 
 if [[ $funcstack[1] == _pagecli ]]; then _pagecli "$@"; else compdef _pagecli pagecli; fi
 """
+# A blank before a command keeps _arguments from giving it options of its own.
 _ACTIONS = {
-    "@contacts": "_pagecli_contacts",
+    **{source: f" _pagecli_contacts {' '.join(types)}" for source, types in CONTACT_TYPES.items()},
     "@profiles": "_pagecli_profiles",
     "@regions": "_pagecli_regions",
-    "@files": "_files",
+    "@zones": "_pagecli_zones",
+    "@files": "_pagecli_files",
     "": " ",
 }
 
@@ -91,7 +131,12 @@ def write(program: Command, commands: list[Command]) -> str:
     cases = "\n".join(
         f"        {command.name})\n{_arguments(command, ' ' * 12)}\n            ;;" for command in commands
     )
-    head = _HEAD.replace("REGIONS", " ".join(REGIONS)).replace("COMMANDS", names)
+    head = (
+        _HEAD.replace("REGIONS", " ".join(REGIONS))
+        .replace("DEMO_CONTACTS", " ".join(f"{alias}:{type_}" for alias, type_ in DEMO_CONTACTS.items()))
+        .replace("DEMO_ARN", DEMO_ARN)
+        .replace("COMMANDS", names)
+    )
     return head + _call("_arguments -C -s", _options(program) + _COMMAND, " " * 4) + _TAIL.replace("CASES", cases)
 
 
@@ -124,7 +169,10 @@ def _option(option: Option) -> str:
 
 
 def _taking(value: Value) -> str:
-    action = f"({' '.join(value.choices)})" if value.choices else _ACTIONS[value.source]
+    if value.choices:
+        action = f"({' '.join(value.choices)})"
+    else:
+        action = f" _pagecli_members {' '.join(value.members)}" if value.members else _ACTIONS[value.source]
     return f":{value.name.replace(':', chr(92) + ':')}:{action}"
 
 
