@@ -28,7 +28,7 @@ def test_the_screen_has_the_message_the_way_and_the_timeline() -> None:
         "anasi/7be781a4 · read · 16:06 (2h ago) · read in 1m 36s",
         "",
         "Orders API: 5xx above 2 %",
-        "Alarm orders-api-5xx: 2.7 % of requests failed.",
+        "  | Alarm orders-api-5xx: 2.7 % of requests failed.",
         "",
         "from akuam · incident orders-api-errors/e0e22bef",
         "to anasi email (EMAIL b***@simulator.amazonses.com)",

@@ -11,6 +11,7 @@ from pagecli.errors import PagecliError
 from pagecli.queries.plan import look_behind
 from pagecli.times import UTC, Moment
 from pagecli.views.plan import plan_problems, plan_record, plan_summary, plan_view
+from support.blocks import words
 from support.emulated_service import World, contact_arn
 from support.emulated_source import REFUSED, THROTTLED, EmulatedSource
 from support.in_process import NOW
@@ -241,6 +242,6 @@ def test_the_summary_says_when_the_plan_is_over_and_the_problems_are_counted(wor
     world.add_person("akuam", SMS, EMAIL)
     problems = [PlanRow("a", problem=problem) for problem in ("deleted", None, "cycle", "deleted")]
 
-    assert plan_summary(behind(world, "akuam").root) == "akuam · PERSONAL · ends after 10m 00s"
+    assert words(plan_summary(behind(world, "akuam").root)) == "akuam · PERSONAL · ends after 10m 00s"
     assert plan_problems(problems) == ["can't work: 2 deleted, 1 cycle"]
     assert plan_problems([PlanRow("a")]) == []

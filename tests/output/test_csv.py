@@ -14,6 +14,7 @@ from pagecli.output.csv import guard_cell
 from pagecli.text import escape_controls
 from pagecli.times import Moment
 from pagecli.views import View
+from pagecli.views.blocks import summary
 from support.in_process import NOW, Stage
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
@@ -36,7 +37,7 @@ def written(*batches: list[Thing], fields: tuple[str, ...] | None = None, raw: b
     writer = open_writer(Format("csv", fields, raw), THINGS, Moment(NOW, None), stage.environment)
     for rows in batches:
         writer.write(rows)
-    writer.finish(["for people"])
+    writer.finish([summary("for people")])
     return stage.out
 
 

@@ -12,6 +12,7 @@ from pagecli.output import Format, open_writer
 from pagecli.output.json import encode_lines
 from pagecli.times import Moment
 from pagecli.views import View
+from pagecli.views.blocks import summary
 from support.in_process import NOW, Stage
 
 any_text = st.text(st.characters(codec=None, exclude_categories=()))
@@ -31,7 +32,7 @@ def written(name: str, *batches: list[Thing], fields: tuple[str, ...] | None = N
     writer = open_writer(Format(name, fields), THINGS, Moment(NOW, None), stage.environment)
     for rows in batches:
         writer.write(rows)
-    writer.finish(["for people"], complete)
+    writer.finish([summary("for people")], complete)
     return stage.out
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from pagecli.output import Format, open_writer
-from pagecli.output.screen import cell_width
+from pagecli.output.terminal import cell_width
 from pagecli.times import Moment
 from pagecli.views import Column, View, text_cell
+from pagecli.views.blocks import summary
 from support.in_process import NOW, Stage
 
 
@@ -45,7 +46,7 @@ def written(
     writer = open_writer(form, THINGS, Moment(NOW, None), stage.environment)
     for rows in batches:
         writer.write(rows)
-    writer.finish(footer, complete)
+    writer.finish([summary(*line.split(" · ")) for line in footer], complete)
     return stage.out.decode(stage.encoding)
 
 

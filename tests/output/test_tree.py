@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from pagecli.output import Format, Stdout
-from pagecli.output.tree import TreeWriter
-from pagecli.views import Cell, Node
+from pagecli.views import Cell
+from pagecli.views.blocks import Node, Tree
+from support.blocks import shown
 from support.in_process import Stage
 
 TREE = Node(
@@ -18,11 +18,8 @@ TREE = Node(
 )
 
 
-def drawn(stage: Stage, color: bool = False, complete: bool = True) -> str:
-    writer = TreeWriter(Stdout(stage.environment), Format("table", color=color), stage.environment)
-    writer.write(TREE)
-    writer.finish(["1 thing"], complete)
-    return stage.out.decode(stage.encoding)
+def drawn(stage: Stage, color: bool = False) -> str:
+    return shown([[Tree(TREE)]], stage, color)
 
 
 def test_guides_lead_from_each_line_to_those_below() -> None:
@@ -33,8 +30,6 @@ def test_guides_lead_from_each_line_to_those_below() -> None:
         "└── last",
         "    ├── a long part · another one · end",
         "    └── x",
-        "",
-        "1 thing",
     ]
 
 
@@ -64,8 +59,3 @@ def test_where_the_encoding_has_no_guides_they_are_ascii(encoding: str) -> None:
 @pytest.mark.parametrize(("color", "styled"), [(True, True), (False, False)])
 def test_colour_is_where_it_is_asked_for(color: bool, styled: bool) -> None:
     assert ("\x1b[31mfirst\x1b[0m" in drawn(Stage(), color=color)) is styled
-
-
-def test_a_tree_that_is_not_complete_says_so() -> None:
-    assert drawn(Stage(), complete=False).splitlines()[-1].startswith("INCOMPLETE")
-    assert "INCOMPLETE" not in drawn(Stage())

@@ -8,8 +8,9 @@ import pytest
 from pagecli.domain.history import DescribedPage, PageHistory
 from pagecli.domain.model import PageDetails
 from pagecli.times import UTC, Moment
-from pagecli.views.history import TIMELINE, described_page_record, heading, timeline
+from pagecli.views.history import TIMELINE, described_page_blocks, described_page_record, timeline
 from support import service_answers as told
+from support.blocks import shown
 from support.in_process import NOW
 
 MOMENT = Moment(NOW, UTC)
@@ -36,12 +37,13 @@ def unseen() -> DescribedPage:
     return DescribedPage(ARN, None, PageHistory())
 
 
-def head(shown: DescribedPage, reveal: bool = False) -> list[str]:
-    return [" · ".join(cell.text for cell in line) for line in heading(shown, reveal, MOMENT)]
+def head(page: DescribedPage, reveal: bool = False) -> list[str]:
+    """What stands above the timeline."""
+    return shown(list(described_page_blocks(page, reveal, MOMENT, complete=True))[:-2]).splitlines()
 
 
-def rows(shown: DescribedPage) -> list[list[str]]:
-    return [[column.cell(event, MOMENT).text for column in TIMELINE.columns] for event in timeline(shown)]
+def rows(page: DescribedPage) -> list[list[str]]:
+    return [[column.cell(event, MOMENT).text for column in TIMELINE.columns] for event in timeline(page)]
 
 
 def test_programs_get_the_pages_members_then_what_happened_to_it() -> None:
@@ -108,8 +110,8 @@ def test_the_heading_tells_the_message_and_its_way_to_the_channel() -> None:
         "akuam/00000001 · read · 18:50 (10m ago) · delivered in 2.5s · read in 1m 00s",
         "",
         "Checkout is slow",
-        "p99 3.41 s",
-        "for 5 minutes",
+        "  | p99 3.41 s",
+        "  | for 5 minutes",
         "",
         "from cloudwatch · incident checkout/6b2f42cb",
         "by way of plan > stage 1: akuam",
@@ -118,7 +120,7 @@ def test_the_heading_tells_the_message_and_its_way_to_the_channel() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "reveal", "shown"),
+    ("address", "reveal", "seen"),
     [
         ("+15005550199", False, "***99"),
         ("+15005550199", True, "+15005550199"),
@@ -126,10 +128,10 @@ def test_the_heading_tells_the_message_and_its_way_to_the_channel() -> None:
         ("akua@example.com", True, "akua@example.com"),
     ],
 )
-def test_an_address_is_masked_unless_it_is_to_be_revealed(address: str, reveal: bool, shown: str) -> None:
+def test_an_address_is_masked_unless_it_is_to_be_revealed(address: str, reveal: bool, seen: str) -> None:
     lines = head(story({"channel": told.channel("akuam", address=address)}), reveal)
 
-    assert lines[-1] == f"to akuam sms (SMS {shown})"
+    assert lines[-1] == f"to akuam sms (SMS {seen})"
 
 
 def test_a_page_of_a_person_engaged_directly_has_no_way_to_tell() -> None:
@@ -141,7 +143,7 @@ def test_a_page_of_a_person_engaged_directly_has_no_way_to_tell() -> None:
 def test_lines_of_the_content_stay_lines_and_nothing_else_gets_through() -> None:
     lines = head(story(Subject="a\nb", Content="one\r\ntwo\x1b[2J\u2028three"))
 
-    assert lines[2:5] == ["a\\x0ab", "one", "two\\x1b[2J\\u2028three"]
+    assert lines[2:5] == ["a\\x0ab", "  | one", "  | two\\x1b[2J\\u2028three"]
 
 
 def test_a_page_that_may_not_be_seen_is_at_least_named() -> None:

@@ -10,10 +10,11 @@ from pagecli.domain.history import PageHistory
 from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
 from pagecli.domain.model import Engagement, Page
 from pagecli.times import UTC, Moment
-from pagecli.views import Node
+from pagecli.views.blocks import Node
 from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
 from pagecli.views.pages import PAGES
 from support import service_answers as told
+from support.blocks import words
 from support.in_process import NOW
 
 MOMENT = Moment(NOW, UTC)
@@ -148,4 +149,4 @@ def test_one_who_has_answered_is_not_alarming_in_their_other_pages() -> None:
 def test_the_summary_counts_people_once_however_often_they_were_engaged() -> None:
     story = Incident(told.INCIDENT, [engaged([told.page("akuam")]), engaged([told.page("akuam", 0, 9, 2)])])
 
-    assert incident_summary(story) == "2 engagements · 1 person · 2 pages · 1 unread"
+    assert words(incident_summary(story)) == "2 engagements · 1 person · 2 pages · 1 unread"

@@ -13,6 +13,7 @@ from pagecli.domain.stats import PageCounts
 from pagecli.times import UTC, Moment
 from pagecli.views import Cell
 from pagecli.views.pages import PAGES, latency_cell, page_record, pages_summary
+from support.blocks import shown
 from support.in_process import NOW
 
 MOMENT = Moment(NOW, UTC)
@@ -164,18 +165,24 @@ def test_the_summary_counts_and_has_median_and_p95_of_what_there_is() -> None:
         counts.add_all([page(sent_time=NOW, delivery_time=after(2), read_time=after(seconds))])
     counts.add_all([page(sent_time=NOW), page()])
 
-    assert (
-        pages_summary(counts.group())
-        == "5 pages · 3 read · 2 unread · delivery median 2.0s, p95 2.0s · read median 20s, p95 38s"
-    )
+    said = "5 pages · 3 read · 2 unread · delivery median 2.0s, p95 2.0s · read median 20s, p95 38s\n"
+    assert shown([pages_summary(counts.group(), 5)]) == said
 
 
 def test_a_summary_without_latencies_is_counts_only() -> None:
     counts = PageCounts(keep_latencies=False)
     counts.add_all([page(sent_time=NOW, delivery_time=after(2), read_time=after(41))])
 
-    assert pages_summary(counts.group()) == "1 page · 1 read · 0 unread"
+    assert shown([pages_summary(counts.group(), 1)]) == "1 page · 1 read · 0 unread\n"
 
 
 def test_a_summary_of_nothing_is_no_pages() -> None:
-    assert pages_summary(PageCounts().group()) == "0 pages · 0 read · 0 unread"
+    assert shown([pages_summary(PageCounts().group(), 0)]) == "0 pages · 0 read · 0 unread\n"
+
+
+@pytest.mark.parametrize(("rows", "said"), [(1, "1 of 2 shown; -n 0 shows all\n"), (2, "")])
+def test_a_summary_says_how_many_of_the_pages_are_shown_unless_all_are(rows: int, said: str) -> None:
+    counts = PageCounts()
+    counts.add_all([page(), page()])
+
+    assert shown([pages_summary(counts.group(), rows)]) == f"2 pages · 0 read · 2 unread\n{said}"

@@ -13,14 +13,14 @@ from pagecli.domain.model import Contact
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError
 from pagecli.options import OutputOptions, ServiceOptions
-from pagecli.output import Format, open_writer
+from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenService, open_service
-from pagecli.text import count_of
 from pagecli.times import Moment
-from pagecli.views.contacts import CONTACTS
+from pagecli.views.blocks import Table
+from pagecli.views.contacts import CONTACTS, contact_blocks
 
 
 class ContactsRequest(Struct, frozen=True, kw_only=True):
@@ -66,7 +66,6 @@ def run(request: ContactsRequest, environment: Environment, open_service: OpenSe
             else:
                 Contacts(source, environment.variables).remember(found, whole=not request.prefix)
         if found or problems.is_complete:
-            writer = open_writer(request.format, CONTACTS, request.moment, environment)
-            writer.write(found)
-            writer.finish([count_of(len(found), "contact")], problems.is_complete)
+            complete, table = problems.is_complete, Table(CONTACTS, found)
+            write(contact_blocks(table, complete), table, request.format, request.moment, environment, complete)
     return ExitCode.OK

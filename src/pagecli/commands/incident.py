@@ -12,15 +12,15 @@ from pagecli.domain.incident import Incident
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
 from pagecli.options import OutputOptions, ServiceOptions
-from pagecli.output import Format, Stdout, open_writer
+from pagecli.output import Format, write
 from pagecli.output.progress import Progress
-from pagecli.output.tree import TreeWriter
 from pagecli.queries.incident import get_incident
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import check_incident, find_engagements
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.incident import ENGAGED_PAGES, incident_summary, incident_tree
+from pagecli.views.blocks import Table
+from pagecli.views.incident import ENGAGED_PAGES, incident_blocks
 
 
 class IncidentRequest(Struct, frozen=True, kw_only=True):
@@ -72,12 +72,5 @@ def _is_tree(form: Format) -> bool:
 
 
 def _write(incident: Incident, request: IncidentRequest, environment: Environment, complete: bool) -> None:
-    form, summary = request.format, [incident_summary(incident)]
-    if _is_tree(form):
-        tree = TreeWriter(Stdout(environment), form, environment)
-        tree.write(incident_tree(incident, request.moment))
-        tree.finish(summary, complete)
-        return
-    writer = open_writer(form, ENGAGED_PAGES, request.moment, environment)
-    writer.write(incident.pages)
-    writer.finish(summary, complete)
+    blocks = incident_blocks(incident, request.moment, _is_tree(request.format), complete)
+    write(blocks, Table(ENGAGED_PAGES, incident.pages), request.format, request.moment, environment, complete)

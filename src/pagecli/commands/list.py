@@ -173,11 +173,4 @@ class _Listing:
         if self._kept:
             self._write(sort_pages(self._kept, self._request.sort, self._request.reverse))
         if self.written or complete:
-            self._writer.finish(self._footer(), complete)
-
-    def _footer(self) -> list[str]:
-        if self._counts is None:
-            return []
-        matching = self._counts.pages
-        more = [f"{self.written:,} of {matching:,} shown; -n 0 shows all"] if self.written < matching else []
-        return [pages_summary(self._counts.group()), *more]
+            self._writer.finish(pages_summary(self._counts.group(), self.written) if self._counts else [], complete)

@@ -13,14 +13,15 @@ from pagecli.domain.oncall import OnCall
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
 from pagecli.options import OutputOptions, ServiceOptions
-from pagecli.output import Format, open_writer
+from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.oncall import find_schedules, get_on_call
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.oncall import ON_CALL, on_call_notes
+from pagecli.views.blocks import Table
+from pagecli.views.oncall import ON_CALL, on_call_blocks, on_call_notes
 
 
 class OnCallRequest(Struct, frozen=True, kw_only=True):
@@ -67,9 +68,8 @@ def run(request: OnCallRequest, environment: Environment, open_service: OpenServ
 
 def _write(found: OnCall, request: OnCallRequest, environment: Environment, complete: bool) -> None:
     notes = on_call_notes(found)
-    writer = open_writer(request.format, ON_CALL, request.moment, environment)
-    writer.write(found.shifts)
-    writer.finish(notes, complete)
+    table = Table(ON_CALL, found.shifts)
+    write(on_call_blocks(table, notes, complete), table, request.format, request.moment, environment, complete)
     if not request.format.is_table:
         for note in notes:
             environment.warn(note)

@@ -14,14 +14,15 @@ from pagecli.domain.plan import ContactGraph, lay_out
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import OutputOptions, ServiceOptions
-from pagecli.output import Format, open_writer
+from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.plan import look_behind
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.plan import plan_problems, plan_summary, plan_view
+from pagecli.views.blocks import Table
+from pagecli.views.plan import plan_blocks, plan_problems, plan_view
 
 
 class PlanRequest(Struct, frozen=True, kw_only=True):
@@ -75,11 +76,8 @@ def run(request: PlanRequest, environment: Environment, open_service: OpenServic
 
 
 def _write(found: ContactGraph, request: PlanRequest, environment: Environment, complete: bool) -> None:
-    rows = lay_out(found)
-    problems = plan_problems(rows)
-    writer = open_writer(request.format, plan_view(request.reveal), request.moment, environment)
-    writer.write(rows)
-    writer.finish([plan_summary(found.root), *problems], complete)
+    table = Table(plan_view(request.reveal), lay_out(found))
+    write(plan_blocks(table, found.root, complete), table, request.format, request.moment, environment, complete)
     if not request.format.is_table:
-        for problem in problems:
+        for problem in plan_problems(table.rows):
             environment.warn(problem)

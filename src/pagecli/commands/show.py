@@ -8,21 +8,18 @@ import typer
 from msgspec import Struct
 
 from pagecli.connection import Connection
-from pagecli.domain.history import DescribedPage
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
 from pagecli.options import ScreenOptions, ServiceOptions
-from pagecli.output import Format, Stdout, open_writer
-from pagecli.output.json import write_object
+from pagecli.output import Format, write
 from pagecli.output.progress import Progress
-from pagecli.output.screen import Screen
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.history import describe_page
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.history import TIMELINE, described_page_record, heading, timeline
+from pagecli.views.history import described_page_blocks, described_page_record
 
 
 class ShowRequest(Struct, frozen=True, kw_only=True):
@@ -67,18 +64,7 @@ def run(request: ShowRequest, environment: Environment, open_service: OpenServic
             source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
             page_arn = request.page.newest(source, Contacts(source, environment.variables))
             page = describe_page(source, page_arn, request.format.is_table, problems)
-        _write(page, request, environment, problems.is_complete)
+        complete = problems.is_complete
+        blocks = described_page_blocks(page, request.reveal, request.moment, complete)
+        write(blocks, described_page_record(page), request.format, request.moment, environment, complete)
     return ExitCode.OK
-
-
-def _write(page: DescribedPage, request: ShowRequest, environment: Environment, complete: bool) -> None:
-    form, stdout = request.format, Stdout(environment)
-    if not form.is_table:
-        write_object(stdout, described_page_record(page), complete)
-        return
-    screen = Screen(stdout, form, environment)
-    lines = heading(page, request.reveal, request.moment)
-    screen.write("".join(screen.line(parts) if parts else "\n" for parts in lines) + "\n")
-    writer = open_writer(form, TIMELINE, request.moment, environment)
-    writer.write(timeline(page))
-    writer.finish(complete=complete)

@@ -21,14 +21,15 @@ from pagecli.domain.stats import (
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
-from pagecli.output import Format, Stdout, open_writer
+from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import select_pages
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment, parse_duration
-from pagecli.views.stats import HEAT_MAP_WIDTH, heat_map, histogram, show_share, stats_view, summary_lines
+from pagecli.views.blocks import Table
+from pagecli.views.stats import show_share, stats_blocks, stats_view
 
 
 class StatsRequest(Struct, frozen=True, kw_only=True):
@@ -101,30 +102,11 @@ def run(request: StatsRequest, environment: Environment, open_service: OpenServi
                 progress.say(f"{statistics.pages:,} pages so far")
         total = statistics.total()
         if total.pages or problems.is_complete:
-            _write(request, statistics, total, environment, problems.is_complete)
+            complete = problems.is_complete
+            table = Table(stats_view(request.by, request.within, request.sleep), statistics.groups())
+            blocks = stats_blocks(table, total, statistics.hours, request.within, complete)
+            write(blocks, table, request.format, request.moment, environment, complete)
     return _judge(request.objective, total, environment)
-
-
-def _write(
-    request: StatsRequest, statistics: Statistics, total: GroupStats, environment: Environment, complete: bool
-) -> None:
-    view = stats_view(request.by, request.within, request.sleep)
-    writer = open_writer(request.format, view, request.moment, environment)
-    writer.write(statistics.groups())
-    writer.finish(summary_lines(total), complete)
-    if request.format.is_table and environment.stdout_is_terminal and total.pages:
-        _draw(request, statistics, total, environment)
-
-
-def _draw(request: StatsRequest, statistics: Statistics, total: GroupStats, environment: Environment) -> None:
-    from pagecli.output.charts import draw
-    from pagecli.output.screen import Screen
-
-    screen = Screen(Stdout(environment), request.format, environment)
-    blocks, shades = ("▏▎▍▌▋▊▉█", "░▒▓█") if screen.can_show("▏█░") else ("#", ".:*#")
-    draw(histogram(total, request.within, blocks, environment.columns), screen)
-    if environment.columns >= HEAT_MAP_WIDTH:
-        draw(heat_map(statistics.hours, shades), screen)
 
 
 def _judge(objective: Objective | None, total: GroupStats, environment: Environment) -> ExitCode:

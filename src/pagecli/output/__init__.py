@@ -1,8 +1,8 @@
-"""Table, JSON, JSON lines and CSV behind one small interface."""
+"""What is found, written: as blocks for people, or in a format for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from pagecli.environment import Environment
 from pagecli.errors import OutputError
 from pagecli.times import Moment
 from pagecli.views import View
+from pagecli.views.blocks import Line, Paragraph, Table
 
 T_contra = TypeVar("T_contra", contravariant=True)
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Writer(Protocol[T_contra]):
     def write(self, rows: Sequence[T_contra]) -> None:
         """Write these rows now; a table takes its widths from the first of them."""
 
-    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+    def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
         """End the output: `footer` is for people; what is not complete is not closed, or says so."""
 
 
@@ -71,6 +72,31 @@ class Stdout:
             raise OutputError(f"can't write the output: {reason}") from error
 
 
+def write(
+    blocks: Iterable[Paragraph],
+    data: Table[Any] | Struct,
+    form: Format,
+    moment: Moment,
+    environment: Environment,
+    complete: bool = True,
+) -> None:
+    """Write the blocks if people read it, else the data: rows, or one object. What is not complete is not closed."""
+    stdout = Stdout(environment)
+    if form.is_table:
+        from pagecli.output.screen import Screen
+        from pagecli.output.terminal import Terminal
+
+        Screen(Terminal(stdout, form, environment), form, moment).show(blocks)
+    elif isinstance(data, Table):
+        writer = open_writer(form, data.view, moment, environment)
+        writer.write(data.rows)
+        writer.finish(complete=complete)
+    else:
+        from pagecli.output.json import write_object
+
+        write_object(stdout, data, complete)
+
+
 def open_writer(form: Format, view: View[T], moment: Moment, environment: Environment) -> Writer[T]:
     """Return the writer of that format."""
     stdout = Stdout(environment)
@@ -79,10 +105,10 @@ def open_writer(form: Format, view: View[T], moment: Moment, environment: Enviro
 
         return CsvWriter(stdout, view, form)
     if form.name == "table":
-        from pagecli.output.screen import Screen
         from pagecli.output.table import TableWriter
+        from pagecli.output.terminal import Terminal
 
-        return TableWriter(Screen(stdout, form, environment), view, form, moment)
+        return TableWriter(Terminal(stdout, form, environment), view, form, moment)
     from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
 
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)

@@ -1,13 +1,79 @@
-"""Drawings of lines of cells, for people."""
+"""Charts drawn in characters, for terminals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pagecli.output.screen import Screen
+from pagecli.output.terminal import Terminal
 from pagecli.views import Cell
+from pagecli.views.blocks import BarChart, HeatMap
+
+_BLOCKS, _SHADES = "▏▎▍▌▋▊▉█", "░▒▓█"  # partial bars, the whole one last; from few to many
+_ASCII_BLOCKS, _ASCII_SHADES = "#", ".:*#"
+_LONGEST_BAR = 50
+_COUNT_WIDTH = 10
+_LABELLED = 3  # the label of a column of the heat map takes the room of three
 
 
-def draw(lines: Sequence[Sequence[Cell]], screen: Screen) -> None:
-    """Write the lines below an empty one."""
-    screen.write("\n" + "".join("".join(screen.paint(*cell) for cell in line) + "\n" for line in lines))
+def chart_text(chart: BarChart | HeatMap, terminal: Terminal) -> str:
+    """Return the chart; nothing where there is no room, or no terminal: it is for the eye only."""
+    if terminal.room is None:
+        return ""
+    in_blocks = terminal.can_show(_BLOCKS[0] + _BLOCKS[-1] + _SHADES[0])
+    if isinstance(chart, BarChart):
+        lines = _bar_chart(chart, terminal.room, _BLOCKS if in_blocks else _ASCII_BLOCKS)
+    else:
+        lines = _heat_map(chart, terminal.room, _SHADES if in_blocks else _ASCII_SHADES)
+    return "".join("".join(terminal.paint(*cell) for cell in line) + "\n" for line in lines)
+
+
+def _bar_chart(chart: BarChart, room: int, blocks: str) -> list[list[Cell]]:
+    label_width = max(len(bar.label) for bar in chart.bars) + 2
+    longest = max(1, min(_LONGEST_BAR, room - label_width - _COUNT_WIDTH))
+    most = max(bar.count for bar in chart.bars) or 1
+    lines = [[Cell(chart.title, "bold")]]
+    for bar in chart.bars:
+        drawn = Cell(f"{_bar(bar.count / most * longest, blocks)} ", bar.style)
+        lines.append([Cell(bar.label.ljust(label_width)), drawn, _count(f"{bar.count:,}", bar.count)])
+    return lines
+
+
+def _bar(length: float, blocks: str) -> str:
+    """Draw a bar of that many cells; what is not nothing can be seen."""
+    eighths = round(length * len(blocks))
+    if length and not eighths:
+        eighths = 1
+    whole, rest = divmod(eighths, len(blocks))
+    return blocks[-1] * whole + (blocks[rest - 1] if rest else "")
+
+
+def _count(text: str, count: int) -> Cell:
+    return Cell(text, "" if count else "dim")
+
+
+def _heat_map(chart: HeatMap, room: int, shades: str) -> list[list[Cell]]:
+    """Return a line for each row and two cells for each column, the darker the greater its count."""
+    label_width = max(len(label) for label in (chart.title, *dict(chart.rows))) + 2
+    if room < label_width + 2 * len(chart.columns) + _COUNT_WIDTH:
+        return []
+    most = max(max(counts) for _, counts in chart.rows)
+    labels = "".join(label.ljust(2 * _LABELLED) for label in chart.columns[::_LABELLED])
+    lines = [[Cell(chart.title.ljust(label_width), "bold"), Cell(labels, "dim")]]
+    for label, counts in chart.rows:
+        cells = [_shade(count, most, shades) for count in counts]
+        lines.append([Cell(label.ljust(label_width)), *cells, _count(f"  {sum(counts):,}", sum(counts))])
+    legend = _ranges(most, shades)
+    text = f"{'  '.join(legend)} {chart.unit}" if legend else chart.empty
+    return [*lines, [Cell(" " * label_width + text, "dim")]]
+
+
+def _shade(count: int, most: int, shades: str) -> Cell:
+    return Cell(shades[(count * len(shades) - 1) // most] * 2) if count else Cell("· ", "dim")
+
+
+def _ranges(most: int, shades: str) -> Sequence[str]:
+    """Say which counts each shade stands for."""
+    ends = [most * (level + 1) // len(shades) for level in range(len(shades))]
+    starts = [1, *(end + 1 for end in ends)]
+    ranges = [(shade, start, end) for shade, start, end in zip(shades, starts, ends, strict=False) if start <= end]
+    return [f"{shade * 2} {start:,}" + (f"-{end:,}" if end > start else "") for shade, start, end in ranges]

@@ -13,6 +13,7 @@ from msgspec.structs import astuple, fields
 from pagecli.output import Format, Stdout, chunks
 from pagecli.text import escape_controls
 from pagecli.views import View
+from pagecli.views.blocks import Line
 
 T = TypeVar("T")
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
@@ -40,7 +41,7 @@ class CsvWriter(Generic[T]):
                 lines = [list(map(_spell, line)) for line in lines]
             self._write_text(_plain(lines) or _quoted([map(self._guard, line) for line in lines]))
 
-    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+    def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
         self._write_text("")
 
     def _write_text(self, text: str) -> None:

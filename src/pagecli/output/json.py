@@ -11,6 +11,7 @@ import msgspec
 
 from pagecli.output import Format, Stdout, chunks
 from pagecli.views import View
+from pagecli.views.blocks import Line
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class JsonLinesWriter(Generic[T]):
         for chunk in chunks(rows):
             self._write_lines(encode_lines(self._records(chunk)))
 
-    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+    def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
         pass
 
     def _write_lines(self, lines: bytes) -> None:
@@ -38,7 +39,7 @@ class JsonArrayWriter(JsonLinesWriter[T]):
 
     _started = False
 
-    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
+    def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
         if complete:
             self._stdout.write(b"\n]\n" if self._started else b"[]\n")
 

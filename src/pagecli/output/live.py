@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
-from pagecli.output.screen import Screen
+from pagecli.output.terminal import Terminal
 from pagecli.views import Cell
 
 # https://invisible-island.net/xterm/ctlseqs/ctlseqs.html: CNL/CPL, ED, DECAWM (a line that is too long is cut, not
@@ -22,7 +22,7 @@ _CLEAR_BELOW = "\x1b[J"
 _NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"
 
 
-class LiveScreen(Screen):
+class LiveScreen(Terminal):
     """A terminal on which all that is written stands below a header."""
 
     def __init__(self, stdout: Stdout, form: Format, environment: Environment) -> None:

@@ -1,85 +1,52 @@
-"""Standard output as people see it: how much room there is, where lines are broken, what is coloured."""
+"""Blocks as standard output shows them to people."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Iterable
 
-from pagecli.environment import Environment
-from pagecli.output import Format, Stdout
-from pagecli.views import Cell
+from pagecli.output import Format
+from pagecli.output.table import TableWriter
+from pagecli.output.terminal import Terminal
+from pagecli.text import escape_controls
+from pagecli.times import Moment
+from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Paragraph, Quote, Table, Tree
 
-_DOT = " · "
-_INCOMPLETE = Cell("INCOMPLETE: not all rows could be fetched", "bold red")
+_QUOTED = "  | "
 
 
 class Screen:
-    """Writes text for people; `room` is how many cells a line has, None where it may be of any length."""
+    """Renders blocks for a terminal, or for a pipe that a person reads from."""
 
-    def __init__(self, stdout: Stdout, form: Format, environment: Environment) -> None:
-        self.room = environment.columns if environment.stdout_is_terminal else None
-        self.paint = _colors() if form.color else _plain
-        self._stdout = stdout
-        self._encoding = environment.encoding
+    def __init__(self, terminal: Terminal, form: Format, moment: Moment) -> None:
+        self._terminal, self._form, self._moment = terminal, form, moment
 
-    def write(self, text: str) -> None:
-        """Write the text as it is; what the encoding lacks is written as `\\u2014`."""
-        self._stdout.write(text.encode(self._encoding, "backslashreplace"))
+    def show(self, paragraphs: Iterable[Paragraph]) -> None:
+        """Write the paragraphs that have something to show, with an empty line between them."""
+        gap = ""
+        for paragraph in paragraphs:
+            if text := "".join(map(self._text, paragraph)):
+                self._terminal.write(gap + text)
+                gap = "\n"
 
-    def line(self, parts: Sequence[Cell], first: str = "", rest: str = "") -> str:
-        """Return the parts as a line with ` · ` between them, broken there where it is longer than there is room.
+    def _text(self, block: Block) -> str:
+        match block:
+            case Line():
+                return self._terminal.line(block.parts)
+            case Table():
+                return TableWriter(self._terminal, block.view, self._form, self._moment).text(block.rows)
+            case Quote():
+                return self._quote(block.text)
+            case Tree():
+                from pagecli.output.tree import tree_text
 
-        It begins with `first`, and what follows a break with `rest`.
-        """
-        lines: list[str] = []
-        used = 0
-        for part in parts:
-            width = cell_width(part.text)
-            if lines and (self.room is None or used + len(_DOT) + width <= self.room):
-                lines[-1] += _DOT + self.paint(*part)
-                used += len(_DOT) + width
-            else:
-                start = rest if lines else first
-                lines.append(start + self.paint(*part))
-                used = cell_width(start) + width
-        return "".join(f"{line}\n" for line in lines)
+                return tree_text(block.root, self._terminal)
+            case BarChart() | HeatMap():
+                from pagecli.output.charts import chart_text
 
-    def footer(self, lines: Sequence[str], complete: bool) -> str:
-        """Return the lines that end an output, and that it is not complete if so."""
-        text = "".join(self.line([Cell(part, "dim") for part in line.split(_DOT)]) for line in lines)
-        return text if complete else text + self.line([_INCOMPLETE])
+                return chart_text(block, self._terminal)
 
-    def can_show(self, text: str) -> bool:
-        """Whether the encoding has these characters."""
-        try:
-            text.encode(self._encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
-
-
-def _plain(text: str, style: str) -> str:
-    return text
-
-
-def _colors() -> Callable[[str, str], str]:
-    from rich.color import ColorSystem
-    from rich.style import Style
-
-    def paint(text: str, style: str) -> str:
-        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD) if style else text
-
-    return paint
-
-
-def cell_width(text: str) -> int:
-    """Return how many cells of a terminal the text takes: two for wide characters, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    def _quote(self, text: str) -> str:
+        wrap, indent = self._terminal.wrap, len(_QUOTED)
+        lines = [part for line in re.split(r"\r?\n", text) for part in wrap(escape_controls(line), indent)]
+        return "".join(f"{_QUOTED}{line}".rstrip() + "\n" for line in lines)

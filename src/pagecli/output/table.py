@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pagecli.output import Format
-from pagecli.output.screen import Screen, cell_width
+from pagecli.output.terminal import Terminal, cell_width
 from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
+from pagecli.views.blocks import Line, closing
 
 T = TypeVar("T")
 _GAP = "  "
@@ -22,27 +23,32 @@ _LEAST = 6  # to this width an elastic column may be shortened
 class TableWriter(Generic[T]):
     """A header, a line a row, and a footer; later rows keep the widths that the first ones set."""
 
-    def __init__(self, screen: Screen, view: View[T], form: Format, moment: Moment) -> None:
+    def __init__(self, terminal: Terminal, view: View[T], form: Format, moment: Moment) -> None:
         self._moment = moment
         self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns)
-        self._screen = screen
+        self._terminal = terminal
         self._widths: list[int] = []
 
     def write(self, rows: Sequence[T]) -> None:
+        if rows:
+            self._terminal.write(self.text(rows))
+
+    def text(self, rows: Sequence[T]) -> str:
+        """Return the lines of these rows, the header above the first ones."""
         if not rows:
-            return
+            return ""
         cells = [[column.cell(row, self._moment) for column in self._columns] for row in rows]
         if not self._widths:
             cells = self._fit([[Cell(column.header, "bold") for column in self._columns], *cells])
-        self._screen.write("".join(map(self._line, cells)))
+        return "".join(map(self._line, cells))
 
-    def finish(self, footer: Sequence[str] = (), complete: bool = True) -> None:
-        text = self._screen.footer(footer, complete)
-        self._screen.write("\n" + text if self._widths and text else text)
+    def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
+        text = "".join(self._terminal.line(line.parts) for line in closing(footer, complete))
+        self._terminal.write("\n" + text if self._widths and text else text)
 
     def _fit(self, cells: list[list[Cell]]) -> list[list[Cell]]:
         """Set the widths; on a terminal leave out optional columns and shorten elastic ones to find room."""
-        room = self._screen.room
+        room = self._terminal.room
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
         keep = list(range(len(widths)))
         optional = [index for index, column in enumerate(self._columns) if column.optional]
@@ -58,9 +64,9 @@ class TableWriter(Generic[T]):
     def _line(self, cells: Sequence[Cell]) -> str:
         parts = []
         for (text, style), column, width in zip(cells, self._columns, self._widths, strict=True):
-            shown = _elide(text, width) if column.elastic and self._screen.room is not None else text
+            shown = _elide(text, width) if column.elastic and self._terminal.room is not None else text
             space = " " * (width - cell_width(shown))
-            painted = self._screen.paint(shown, style)
+            painted = self._terminal.paint(shown, style)
             parts.append(space + painted if column.right else painted + space)
         return f"{_GAP.join(parts).rstrip()}\n"
 

@@ -26,13 +26,6 @@ class Cell(NamedTuple):
 MISSING = Cell("-", "dim")
 
 
-class Node(NamedTuple):
-    """A line of a tree, in parts between which it may be broken, and the lines below it."""
-
-    parts: list[Cell]
-    children: list[Node]
-
-
 class Column(Struct, Generic[T], frozen=True):
     """A column of a table: its header, the field that it shows (None if in part only), and what stands in it."""
 

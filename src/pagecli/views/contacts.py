@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from pagecli.domain.model import Contact
+from pagecli.text import count_of
 from pagecli.views import Column, View, one_by_one, text_cell
+from pagecli.views.blocks import Paragraph, Table, closing, summary
 
 
 class ContactRecord(Struct, rename="pascal"):
@@ -31,3 +35,9 @@ CONTACTS: View[Contact] = View(
         Column("ARN", "ContactArn", lambda contact, moment: text_cell(contact.contact_arn, "dim"), optional=1),
     ),
 )
+
+
+def contact_blocks(table: Table[Contact], complete: bool) -> Iterator[Paragraph]:
+    """Yield the contacts and how many they are."""
+    yield [table]
+    yield closing([summary(count_of(len(table.rows), "contact"))], complete)

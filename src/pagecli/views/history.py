@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from pagecli.domain.model import ContactChannel, PageDetails, Receipt, Resolutio
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import Moment, format_time, seconds_between, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
+from pagecli.views.blocks import Line, Paragraph, Quote, Table, closing
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import delivery_cell, incident_cell, page_cell, read_cell, status_cell
 
@@ -119,37 +119,48 @@ def _event(kind: str) -> Cell:
     return text_cell(kind, _EVENT_STYLES.get(kind, ""))
 
 
-def heading(described: DescribedPage, reveal: bool, moment: Moment) -> list[list[Cell]]:
-    """Return what stands above the timeline, line by line in parts: the page, its message, its way to the channel."""
-    page = described.details
-    if page is None:
-        return [[text_cell(short_form(described.page_arn), "cyan")]]
-    lines = [_outcome(page, moment), [], [text_cell(page.subject, "bold")]]
-    lines += [[text_cell(line)] for line in re.split(r"\r?\n", page.content)]
-    origin = [text_cell(f"from {page.sender}")]
-    origin += [Cell(f"incident {incident_cell(page, moment).text}")] if page.incident_id else []
-    return [*lines, [], origin, *_way(described.history.resolutions or ()), *_target(described.history.channel, reveal)]
+def described_page_blocks(
+    described: DescribedPage, reveal: bool, moment: Moment, complete: bool
+) -> Iterator[Paragraph]:
+    """Yield what became of the page, its message, its way to the channel, and its receipts."""
+    page, history = described.details, described.history
+    if page:
+        yield [_outcome(page, moment)]
+        yield [Line([text_cell(page.subject, "bold")]), Quote(page.content)]
+        yield [_origin(page, moment), *_way(history.resolutions or ()), *_target(history.channel, reveal)]
+    else:
+        yield [Line([text_cell(short_form(described.page_arn), "cyan")])]
+    yield [Table(TIMELINE, timeline(described))]
+    yield closing([], complete)
 
 
-def _outcome(page: PageDetails, moment: Moment) -> list[Cell]:
+def _outcome(page: PageDetails, moment: Moment) -> Line:
     parts = [page_cell(page, moment), status_cell(page, moment), time_cell(page.sent_time, moment)]
     for word, latency in (("delivered in", delivery_cell(page, moment)), ("read in", read_cell(page, moment))):
-        parts += [] if latency is MISSING else [Cell(f"{word} {latency.text}", latency.style)]
-    return parts
+        if latency is not MISSING:
+            parts.append(Cell(f"{word} {latency.text}", latency.style))
+    return Line(parts)
 
 
-def _target(channel: ContactChannel | None, reveal: bool) -> list[list[Cell]]:
+def _origin(page: PageDetails, moment: Moment) -> Line:
+    parts = [text_cell(f"from {page.sender}")]
+    if page.incident_id:
+        parts.append(Cell(f"incident {incident_cell(page, moment).text}"))
+    return Line(parts)
+
+
+def _target(channel: ContactChannel | None, reveal: bool) -> list[Line]:
     if channel is None:
         return []
     address = channel.delivery_address.simple_address
     shown = address if reveal or address is None else mask_address(address)
-    return [[Cell(f"to {channel_name(channel, shown)}")]]
+    return [Line([Cell(f"to {channel_name(channel, shown)}")])]
 
 
-def _way(resolutions: Sequence[Resolution]) -> list[list[Cell]]:
+def _way(resolutions: Sequence[Resolution]) -> list[Line]:
     """Return the line that says by which plan, stage and schedule the page came to the person."""
     steps = []
     for step in resolutions:
         stage = "" if step.stage_index is None else f"stage {step.stage_index + 1}: "
         steps.append(escape_controls(stage + alias_of(step.contact_arn)))
-    return [[Cell("by way of " + " > ".join(steps))]] if len(steps) > 1 else []
+    return [Line([Cell("by way of " + " > ".join(steps))])] if len(steps) > 1 else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec.structs import astuple
 
 from pagecli.arns import alias_of, short_form
@@ -9,7 +11,8 @@ from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, P
 from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
 from pagecli.text import count_of
 from pagecli.times import Moment, show_duration
-from pagecli.views import MISSING, Cell, Column, Node, View, one_by_one, text_cell, time_cell
+from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
+from pagecli.views.blocks import Line, Node, Paragraph, Table, Tree, closing, summary
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import PAGES, PageRecord, count_pages, delivery_cell, page_cell, page_record, read_cell
 
@@ -44,6 +47,12 @@ def _of_page(column: Column[Page]) -> Column[EngagedPage]:
 ENGAGED_PAGES: View[EngagedPage] = View(IncidentRecord, one_by_one(_record), tuple(map(_of_page, PAGES.columns)))
 
 
+def incident_blocks(incident: Incident, moment: Moment, as_tree: bool, complete: bool) -> Iterator[Paragraph]:
+    """Yield the incident as a tree or as a table of its pages, and its counts."""
+    yield [Tree(incident_tree(incident, moment)) if as_tree else Table(ENGAGED_PAGES, incident.pages)]
+    yield closing([incident_summary(incident)], complete)
+
+
 def incident_tree(incident: Incident, moment: Moment) -> Node:
     """Return the engagements, the people below each, and their pages below those."""
     title = [text_cell(short_form(incident.incident_id), "bold cyan"), _first(incident)]
@@ -52,18 +61,16 @@ def incident_tree(incident: Incident, moment: Moment) -> Node:
     return Node(title, [_engaged_node(engaged, moment) for engaged in incident.engaged])
 
 
-def incident_summary(incident: Incident) -> str:
+def incident_summary(incident: Incident) -> Line:
     """Return the counts in words."""
     pages = [each.page for each in incident.pages]
     unread = sum(page.read_time is None for page in pages)
     people = len({person.contact_arn for person in incident.people})
-    return " · ".join(
-        (
-            count_of(len(incident.engaged), "engagement"),
-            count_of(people, "person", "people"),
-            count_pages(len(pages)),
-            f"{unread:,} unread",
-        )
+    return summary(
+        count_of(len(incident.engaged), "engagement"),
+        count_of(people, "person", "people"),
+        count_pages(len(pages)),
+        f"{unread:,} unread",
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from msgspec import Struct
 
 from pagecli.arns import alias_of
 from pagecli.domain.oncall import OnCall, OnCallShift
 from pagecli.times import Moment, format_time, show_clock
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
+from pagecli.views.blocks import Paragraph, Table, closing, summary
 
 
 class OnCallRecord(Struct, rename="pascal"):
@@ -82,3 +85,9 @@ def on_call_notes(found: OnCall) -> list[str]:
         for each in found.unstaffed
     ]
     return notes if notes or found.shifts else ["there is no on-call schedule"]
+
+
+def on_call_blocks(table: Table[OnCallShift], notes: Sequence[str], complete: bool) -> Iterator[Paragraph]:
+    """Yield the shifts, and what there is to say about them."""
+    yield [table]
+    yield closing([summary(note) for note in notes], complete)

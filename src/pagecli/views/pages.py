@@ -12,6 +12,7 @@ from pagecli.domain.stats import GroupStats
 from pagecli.text import count_of, escape_controls
 from pagecli.times import Moment, format_times, seconds_between_all, show_duration
 from pagecli.views import MISSING, Cell, Column, View, text_cell, time_cell
+from pagecli.views.blocks import Line, summary
 
 STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
 SLOW_DELIVERY = (30.0, 120.0)
@@ -139,11 +140,13 @@ def count_pages(count: int) -> str:
     return count_of(count, "page")
 
 
-def pages_summary(group: GroupStats) -> str:
-    """Return the line below a table of pages: counts, and the latencies where they were kept."""
+def pages_summary(group: GroupStats, shown: int) -> list[Line]:
+    """Return what stands below a table of pages: counts, the latencies where they were kept, how many are shown."""
     parts = [count_pages(group.pages), f"{group.read:,} read", f"{group.pages - group.read:,} unread"]
     for name, latencies in (("delivery", group.delivery_latencies), ("read", group.read_latencies)):
         median, p95 = latencies.percentile(50), latencies.percentile(95)
         if median is not None and p95 is not None:
             parts.append(f"{name} median {show_duration(median)}, p95 {show_duration(p95)}")
-    return " · ".join(parts)
+    if shown >= group.pages:
+        return [summary(*parts)]
+    return [summary(*parts), summary(f"{shown:,} of {group.pages:,} shown; -n 0 shows all")]

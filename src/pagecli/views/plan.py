@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from pagecli.domain.plan import PlanRow
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import Moment, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell
+from pagecli.views.blocks import Line, Paragraph, Table, closing, summary
 
 
 class PlanRecord(Struct, rename="pascal"):
@@ -96,12 +97,18 @@ def _state(row: PlanRow, moment: Moment) -> Cell:
     return Cell("essential") if row.is_essential else MISSING
 
 
-def plan_summary(contact: PlannedContact) -> str:
+def plan_blocks(table: Table[PlanRow], contact: PlannedContact, complete: bool) -> Iterator[Paragraph]:
+    """Yield the plan's rows, then whose they are and what can't work."""
+    yield [table]
+    yield closing([plan_summary(contact), *map(summary, plan_problems(table.rows))], complete)
+
+
+def plan_summary(contact: PlannedContact) -> Line:
     """Return what the rows don't say: who it is, and how long the plan goes on."""
     minutes = sum(stage.duration_in_minutes for stage in contact.plan.stages or [])
     parts = [contact.alias, contact.display_name or "", contact.type]
     parts += [f"ends after {show_duration(60 * minutes)}"] if minutes else []
-    return " · ".join(escape_controls(part) for part in parts if part)
+    return summary(*filter(None, parts))
 
 
 def plan_problems(rows: Sequence[PlanRow]) -> list[str]:

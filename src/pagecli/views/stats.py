@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,13 +13,10 @@ from pagecli.domain.stats import WEEKDAYS, GroupStats, Hours, Latencies
 from pagecli.text import escape_controls
 from pagecli.times import Moment, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one
+from pagecli.views.blocks import Bar, BarChart, HeatMap, Line, Paragraph, Table, closing, summary
 from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_cell
 
-Line = list[Cell]
 _EDGES = (10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
-_LABEL_WIDTH, _COUNT_WIDTH = 9, 10
-_LONGEST_BAR = 50
-HEAT_MAP_WIDTH = 6 + 24 * 2 + 2 + 8
 
 
 class StatsRecord(Struct, rename="pascal"):
@@ -142,70 +139,42 @@ def _short(seconds: float) -> str:
     return show_duration(seconds)
 
 
-def summary_lines(total: GroupStats) -> list[str]:
+def stats_blocks(
+    table: Table[GroupStats], total: GroupStats, hours: Mapping[tuple[int, int], int], within: float, complete: bool
+) -> Iterator[Paragraph]:
+    """Yield the groups, what is known of all pages, and two charts of them if there are any."""
+    yield [table]
+    yield closing(_summary_lines(total), complete)
+    if total.pages:
+        yield [_histogram(total, within)]
+        yield [_heat_map(hours)]
+
+
+def _summary_lines(total: GroupStats) -> list[Line]:
     """Return in words what is known of all pages, with how many are without a latency."""
     counts = [count_pages(total.pages), f"{total.read:,} read", f"{total.pages - total.read:,} unread"]
-    lines = [" · ".join([*counts, f"{total.undelivered:,} neither delivered nor read"])]
+    lines = [summary(*counts, f"{total.undelivered:,} neither delivered nor read")]
     for name, latencies in (("delivery", total.delivery_latencies), ("read", total.read_latencies)):
         values = [(label, latencies.percentile(percent)) for label, percent in PERCENTILES.items()]
         numbers = [f"{label} {show_duration(value)}" for label, value in values if value is not None]
-        lines.append(" · ".join([f"{name}: n {latencies.n:,}, {total.pages - latencies.n:,} without", *numbers]))
+        lines.append(summary(f"{name}: n {latencies.n:,}, {total.pages - latencies.n:,} without", *numbers))
     return lines
 
 
-def histogram(total: GroupStats, within: float, blocks: str, width: int) -> list[Line]:
-    """Return a bar for each range of read latencies, and one for the unread; `blocks` has partial bars, whole last."""
-    longest = max(1, min(_LONGEST_BAR, width - _LABEL_WIDTH - _COUNT_WIDTH))
-    edges = list(_EDGES)
-    up_to = [total.read_latencies.within(edge) for edge in edges]
+def _histogram(total: GroupStats, within: float) -> BarChart:
+    """Return a bar for each range of read latencies, and one for the unread."""
+    up_to = [total.read_latencies.within(edge) for edge in _EDGES]
     counts = [count - before for count, before in zip(up_to, [0, *up_to], strict=False)]
     bars = [
-        (f"to {_short(edge)}", count, "green" if edge <= within else "yellow")
-        for edge, count in zip(edges, counts, strict=True)
+        Bar(f"to {_short(edge)}", count, "green" if edge <= within else "yellow")
+        for edge, count in zip(_EDGES, counts, strict=True)
     ]
-    bars.append((f"over {_short(edges[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
-    bars.append(("unread", total.pages - total.read, "bold red"))
-    most = max(count for _, count, _ in bars) or 1
-    return [
-        [Cell("READ AFTER", "bold")],
-        *(
-            [
-                Cell(label.ljust(_LABEL_WIDTH)),
-                Cell(f"{_bar(count / most * longest, blocks)} ", style),
-                Cell(f"{count:,}", "" if count else "dim"),
-            ]
-            for label, count, style in bars
-        ),
-    ]
+    bars.append(Bar(f"over {_short(_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
+    bars.append(Bar("unread", total.pages - total.read, "bold red"))
+    return BarChart("READ AFTER", bars)
 
 
-def _bar(length: float, blocks: str) -> str:
-    """Draw a bar of that many cells; what is not nothing can be seen."""
-    eighths = round(length * len(blocks))
-    if length and not eighths:
-        eighths = 1
-    whole, rest = divmod(eighths, len(blocks))
-    return blocks[-1] * whole + (blocks[rest - 1] if rest else "")
-
-
-def heat_map(hours: Mapping[tuple[int, int], int], shades: str) -> list[Line]:
-    """Return a line a weekday and two cells an hour, the darker the more pages were sent; `shades` from few to many."""
-    most = max(hours.values(), default=0)
-    lines = [[Cell("SENT".ljust(6), "bold"), Cell("".join(f"{hour:02d}".ljust(6) for hour in range(0, 24, 3)), "dim")]]
-    for weekday, name in enumerate(WEEKDAYS):
-        cells = [_shade(hours.get((weekday, hour), 0), most, shades) for hour in range(24)]
-        count = sum(hours.get((weekday, hour), 0) for hour in range(24))
-        lines.append([Cell(name.ljust(6)), *cells, Cell(f"  {count:,}", "" if count else "dim")])
-    return [*lines, _legend(most, shades)]
-
-
-def _shade(count: int, most: int, shades: str) -> Cell:
-    return Cell(shades[(count * len(shades) - 1) // most] * 2) if count else Cell("· ", "dim")
-
-
-def _legend(most: int, shades: str) -> Line:
-    ends = [most * (level + 1) // len(shades) for level in range(len(shades))]
-    starts = [1, *(end + 1 for end in ends)]
-    ranges = [(shade, start, end) for shade, start, end in zip(shades, starts, ends, strict=False) if start <= end]
-    parts = [f"{shade * 2} {start:,}" + (f"-{end:,}" if end > start else "") for shade, start, end in ranges]
-    return [Cell(" " * 6 + "  ".join(parts) + (" pages" if parts else "no page has a SentTime"), "dim")]
+def _heat_map(hours: Mapping[tuple[int, int], int]) -> HeatMap:
+    """Return when pages were sent: a row for each weekday, a column for each hour."""
+    rows = [(name, [hours.get((weekday, hour), 0) for hour in range(24)]) for weekday, name in enumerate(WEEKDAYS)]
+    return HeatMap("SENT", [f"{hour:02d}" for hour in range(24)], rows, "pages", "no page has a SentTime")

@@ -1,0 +1,101 @@
+"""Standard output as people see it: how much room there is, where lines are broken, what is coloured."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from pagecli.environment import Environment
+from pagecli.output import Format, Stdout
+from pagecli.views import Cell
+
+_DOT = " · "
+
+
+class Terminal:
+    """Writes text for people; `room` is how many cells a line has, None where it may be of any length."""
+
+    def __init__(self, stdout: Stdout, form: Format, environment: Environment) -> None:
+        self.room = environment.columns if environment.stdout_is_terminal else None
+        self.paint = _colors() if form.color else _plain
+        self._stdout = stdout
+        self._encoding = environment.encoding
+
+    def write(self, text: str) -> None:
+        """Write the text as it is; what the encoding lacks is written as `\\u2014`."""
+        self._stdout.write(text.encode(self._encoding, "backslashreplace"))
+
+    def line(self, parts: Sequence[Cell], first: str = "", rest: str = "") -> str:
+        """Return the parts as a line with ` · ` between them, broken there where it is longer than there is room.
+
+        It begins with `first`, and what follows a break with `rest`.
+        """
+        lines: list[str] = []
+        used = 0
+        for part in parts:
+            width = cell_width(part.text)
+            if lines and (self.room is None or used + len(_DOT) + width <= self.room):
+                lines[-1] += _DOT + self.paint(*part)
+                used += len(_DOT) + width
+            else:
+                start = rest if lines else first
+                lines.append(start + self.paint(*part))
+                used = cell_width(start) + width
+        return "".join(f"{line}\n" for line in lines)
+
+    def wrap(self, text: str, indent: int) -> list[str]:
+        """Break the text so that each line leaves room for the indent: at a space if there is one, else in the word."""
+        lines: list[str] = []
+        if self.room is not None:
+            room = max(2, self.room - indent)
+            while (end := _fitting(text, room)) < len(text):
+                space = text.rfind(" ", 1, end + 1)
+                end = space if space > 0 else end
+                lines.append(text[:end])
+                text = text[end:].removeprefix(" ")
+        return [*lines, text]
+
+    def can_show(self, text: str) -> bool:
+        """Whether the encoding has these characters."""
+        try:
+            text.encode(self._encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
+def _plain(text: str, style: str) -> str:
+    return text
+
+
+def _colors() -> Callable[[str, str], str]:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    def paint(text: str, style: str) -> str:
+        return Style.parse(style).render(text, color_system=ColorSystem.STANDARD) if style else text
+
+    return paint
+
+
+def _fitting(text: str, width: int) -> int:
+    """Return how many of the first characters take no more than that many cells."""
+    used = 0
+    for index, character in enumerate(text):
+        used += cell_width(character)
+        if used > width:
+            return index
+    return len(text)
+
+
+def cell_width(text: str) -> int:
+    """Return how many cells of a terminal the text takes: two for wide characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,85 @@
+"""What people see, whatever shows it: blocks, in paragraphs with an empty line between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
+
+from pagecli.views import Cell, View, text_cell
+
+T = TypeVar("T")
+
+
+class Line(Struct, frozen=True):
+    """Parts that are read one after the other; a line that is too long is broken between them."""
+
+    parts: Sequence[Cell]
+
+
+class Quote(Struct, frozen=True):
+    """Text that somebody else wrote: shown so that it can't pass for the program's own."""
+
+    text: str
+
+
+class Table(Struct, Generic[T], frozen=True):
+    """Rows, and the view that has their columns for people and their records for programs."""
+
+    view: View[T]
+    rows: Sequence[T]
+
+
+class Node(NamedTuple):
+    """A line of a tree in its parts, and the lines below it."""
+
+    parts: Sequence[Cell]
+    children: Sequence[Node]
+
+
+class Tree(Struct, frozen=True):
+    """A root and all below it."""
+
+    root: Node
+
+
+class Bar(Struct, frozen=True):
+    """A count, by what it is called, and the style of its bar."""
+
+    label: str
+    count: int
+    style: str
+
+
+class BarChart(Struct, frozen=True):
+    """Counts side by side."""
+
+    title: str
+    bars: Sequence[Bar]
+
+
+class HeatMap(Struct, frozen=True):
+    """Counts of `unit` in rows and columns; `empty` says that all are zero."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[int]]]
+    unit: str
+    empty: str
+
+
+Block = Line | Quote | Table[Any] | Tree | BarChart | HeatMap
+Paragraph = Sequence[Block]
+
+_INCOMPLETE = Line([Cell("INCOMPLETE: not all rows could be fetched", "bold red")])
+
+
+def summary(*parts: str) -> Line:
+    """Return a line that only says in words what stands above it."""
+    return Line([text_cell(part, "dim") for part in parts])
+
+
+def closing(lines: Sequence[Line], complete: bool) -> list[Line]:
+    """Return the lines that end an output; the last says so if it is not complete."""
+    return [*lines] if complete else [*lines, _INCOMPLETE]

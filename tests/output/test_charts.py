@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from pagecli.views.blocks import Bar, BarChart, HeatMap
+from support.blocks import shown
+from support.in_process import Stage
+
+BARS = BarChart("READ AFTER", [Bar("to 1m", 1000, "green"), Bar("to 5m", 1, "yellow"), Bar("unread", 0, "red")])
+ROWS = [("MON", [0, 1, 2, 3, 4, 5]), ("TUE", [0, 0, 0, 0, 0, 0])]
+HEAT = HeatMap("SENT", ["00", "01", "02", "03", "04", "05"], ROWS, "pages", "nothing was sent")
+
+
+def terminal(columns: int = 80, encoding: str = "utf-8") -> Stage:
+    return Stage(stdout_is_terminal=True, columns=columns, encoding=encoding)
+
+
+def test_the_longest_bar_is_the_greatest_count_and_what_is_not_nothing_can_be_seen() -> None:
+    assert shown([[BARS]], terminal(30)) == (
+        "READ AFTER\n"
+        "to 1m   ████████████ 1,000\n"
+        "to 5m   ▏ 1\n"
+        "unread   0\n"
+    )  # fmt: skip
+
+
+def test_a_bar_ends_at_an_eighth_of_a_cell_and_is_no_longer_than_50() -> None:
+    bars = BarChart("T", [Bar("a", 16, ""), Bar("b", 5, "")])
+
+    assert shown([[bars]], terminal(200)) == f"T\na  {'█' * 50} 16\nb  {'█' * 15}▋ 5\n"
+
+
+def test_bars_of_nothing_are_empty() -> None:
+    assert shown([[BarChart("T", [Bar("a", 0, "")])]], terminal()) == "T\na   0\n"
+
+
+def test_the_darker_a_cell_the_more_and_the_legend_says_how_many() -> None:
+    assert shown([[HEAT]], terminal()) == (
+        "SENT  00    03    \nMON   · ░░▒▒▓▓████  15\nTUE   · · · · · ·   0\n      ░░ 1  ▒▒ 2  ▓▓ 3  ██ 4-5 pages\n"
+    )
+
+
+def test_a_heat_map_of_nothing_says_so() -> None:
+    nothing = HeatMap("SENT", ["00"], [("MON", [0])], "pages", "nothing was sent")
+
+    assert shown([[nothing]], terminal()) == "SENT  00    \nMON   ·   0\n      nothing was sent\n"
+
+
+def test_where_a_heat_map_has_no_room_there_is_none() -> None:
+    assert shown([[HEAT]], terminal(28))
+    assert shown([[HEAT]], terminal(27)) == ""
+
+
+@pytest.mark.parametrize("chart", [BARS, HEAT])
+def test_a_pipe_gets_no_chart(chart: BarChart | HeatMap) -> None:
+    assert shown([[chart]], Stage(columns=80)) == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_where_the_encoding_has_no_blocks_they_are_ascii(encoding: str) -> None:
+    assert "to 1m   ############ 1,000\nto 5m   # 1\n" in shown([[BARS]], terminal(30, encoding))
+    assert "..::**####  15\n" in shown([[HEAT]], terminal(80, encoding))
+
+
+def test_a_bar_has_its_style_and_a_count_of_nothing_is_dim() -> None:
+    lines = shown([[BARS]], terminal(30), color=True).splitlines()
+
+    assert lines[0] == "\x1b[1mREAD AFTER\x1b[0m"
+    assert lines[1] == "to 1m   \x1b[32m████████████ \x1b[0m1,000"
+    assert lines[3].endswith("\x1b[2m0\x1b[0m")

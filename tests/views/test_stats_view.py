@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from pagecli.domain.model import Page
+from pagecli.domain.stats import Statistics
+from pagecli.times import UTC
+from pagecli.views.blocks import BarChart, HeatMap, Table
+from pagecli.views.stats import stats_blocks, stats_view
+from support import service_answers as told
+from support.blocks import shown
+from support.in_process import NOW  # a Monday, 19:00
+
+MINUTE = 60.0
+
+
+def page(read_after: float | None = None, **members: Any) -> Page:
+    page = msgspec.convert(told.page("akuam", 0), Page)
+    return msgspec.structs.replace(page, read_time=None if read_after is None else NOW + timedelta(seconds=read_after))
+
+
+def blocks(*pages: Page, within: float = 5 * MINUTE, complete: bool = True) -> list[Any]:
+    statistics = Statistics(zone=UTC)
+    statistics.add(list(pages))
+    table = Table(stats_view(None, within, None), statistics.groups())
+    return list(stats_blocks(table, statistics.total(), statistics.hours, within, complete))
+
+
+def test_each_page_is_in_one_bar_those_read_in_time_in_green() -> None:
+    [chart] = blocks(page(10), page(10.001), page(5 * MINUTE), page(5 * MINUTE + 1), page(86400), page())[2]
+
+    assert isinstance(chart, BarChart)
+    assert [(bar.label, bar.count, bar.style) for bar in chart.bars] == [
+        ("to 10s", 1, "green"),
+        ("to 30s", 1, "green"),
+        ("to 1m", 0, "green"),
+        ("to 2m", 0, "green"),
+        ("to 5m", 1, "green"),
+        ("to 15m", 1, "yellow"),
+        ("to 1h", 0, "yellow"),
+        ("to 4h", 0, "yellow"),
+        ("over 4h", 1, "yellow"),
+        ("unread", 1, "bold red"),
+    ]
+
+
+def test_the_heat_map_has_a_row_for_each_weekday_and_a_column_for_each_hour() -> None:
+    [chart] = blocks(page(), page())[3]
+
+    assert isinstance(chart, HeatMap)
+    assert [label for label, _ in chart.rows] == ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
+    assert [(label, hour, count) for label, counts in chart.rows for hour, count in enumerate(counts) if count] == [
+        ("MON", 19, 2)
+    ]
+    assert {len(counts) for _, counts in chart.rows} == {len(chart.columns)} == {24}
+
+
+def test_no_pages_have_no_charts() -> None:
+    assert shown(blocks()[1:]) == (
+        "0 pages · 0 read · 0 unread · 0 neither delivered nor read\ndelivery: n 0, 0 without\nread: n 0, 0 without\n"
+    )
+
+
+def test_what_is_not_complete_says_so_below_the_figures() -> None:
+    assert shown(blocks(page(60), complete=False)[1:2]).splitlines()[2:] == [
+        "read: n 1, 0 without · p50 1m 00s · p90 1m 00s · p95 1m 00s · p99 1m 00s · max 1m 00s",
+        "INCOMPLETE: not all rows could be fetched",
+    ]
