@@ -247,6 +247,12 @@ def test_an_error_without_a_type_is_a_protocol_error() -> None:
         read(b"<html>", 403)
 
 
+@pytest.mark.parametrize("location", ["", "http://[::1", "//", "?token=s3cret"])
+def test_a_redirect_to_nowhere_is_a_redirect_all_the_same(location: str) -> None:
+    with pytest.raises(ProtocolError, match=r"answered with HTTP 307, a redirect$"):
+        read(b"", 307, location=location)
+
+
 def test_a_validation_error_names_the_fields() -> None:
     fields = [{"Name": "MaxResults", "Message": "too many"}, "nonsense"]
 

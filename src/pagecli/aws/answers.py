@@ -13,11 +13,14 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 
+from pagecli.aws.bodies import MAX_BODY
 from pagecli.aws.errors import Call, RetryableError, request_id_suffix, service_error
 from pagecli.errors import ProtocolError
+from pagecli.text import escape_controls
 from pagecli.times import UTC
 
 
@@ -40,13 +43,18 @@ def read_answer(reply: Reply, call: Call, kind: Any) -> Answer:
     """Decode a reply into `kind`; raise RetryableError or PagecliError if it is an error or no proper answer."""
     if reply.status != 200:
         raise _error_in(reply, call)
+    if len(reply.body) > MAX_BODY:
+        what = f"the answer to {call.operation} is longer than {MAX_BODY >> 20} MB{request_id_suffix(reply.headers)}"
+        raise RetryableError(ProtocolError(what, "a proxy or a wrong --endpoint-url may be in between"))
+    if not reply.body and not kind.__struct_fields__:
+        return Answer(kind(), 0)  # where there is nothing to say, awsJson1.1 allows saying nothing
     with _making_a_decoder:
         decoder = _decoder(kind)
     try:
         if not reply.body.isascii():
             reply.body.decode("utf-8")  # msgspec does not look into what it passes over
         return Answer(decoder.decode(reply.body), 0)
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, ValueError, RecursionError):  # ValueError: the year 10000, among others
         return _decode_slowly(reply, call.operation, kind)
 
 
@@ -114,6 +122,8 @@ def _has_zone(value: float | str) -> bool:
 
 def _error_in(reply: Reply, call: Call) -> Exception:
     """Find the error's type (header, `__type` or `code`; without namespace and uri) and message."""
+    if 300 <= reply.status < 400:
+        return _redirect(reply, call)
     try:
         details = json.loads(reply.body)
     except (ValueError, RecursionError):
@@ -131,3 +141,16 @@ def _error_in(reply: Reply, call: Call) -> Exception:
         what = f"{call.operation} was answered with HTTP {reply.status} and no error type{suffix}"
         return ProtocolError(what, "a proxy or a wrong --endpoint-url may be in between")
     return service_error(kind, message, call, reply.status, reply.headers, details)
+
+
+def _redirect(reply: Reply, call: Call) -> ProtocolError:
+    """Say where a redirect leads, without the query and the user name, which may be secret."""
+    suffix = request_id_suffix(reply.headers)
+    try:
+        parts = urlsplit(reply.headers.get("location", ""))
+        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else parts.path
+    except ValueError:
+        address = ""
+    to = f" to {escape_controls(address)}" if address else ""
+    what = f"{call.operation} was answered with HTTP {reply.status}, a redirect{to}{suffix}"
+    return ProtocolError(what, "redirects are not followed; a proxy or a wrong --endpoint-url may be in between")

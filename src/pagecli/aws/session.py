@@ -13,6 +13,7 @@ import msgspec
 
 from pagecli import __version__
 from pagecli.aws.answers import Reply
+from pagecli.aws.bodies import bounded_sender
 from pagecli.aws.errors import RetryableError, client_error, credentials_error
 from pagecli.aws.retry import Limits
 from pagecli.connection import MAX_CONCURRENT_REQUESTS, Connection
@@ -94,6 +95,8 @@ def make_client(
         client.meta.events.register(f"before-send.{_SERVICE}", transport)
     else:
         _check_scheme(client.meta.endpoint_url, connection.allow_http)
+        send = bounded_sender(client._endpoint.http_session, limits.answer)
+        client.meta.events.register(f"before-send.{_SERVICE}", send)
     return client
 
 
