@@ -111,7 +111,9 @@ class ScreenOptions:
         if asked:
             return asked.pop()
         usual = choice("PAGECLI_OUTPUT", environment.variables.get("PAGECLI_OUTPUT") or default, FORMATS)
-        return usual if usual in self.formats else "json" if usual == "jsonl" else "table"
+        if usual in self.formats:
+            return usual
+        return "json" if usual == "jsonl" else "table"
 
     def _asked(self) -> set[str]:
         named = {choice("--output", self.output, self.formats)} if self.output is not None else set()

@@ -49,7 +49,8 @@ class EventLog:
             self._told[page.page_arn] = before | now
             if at_first and not before:
                 stands = now.bit_length() - 1
-                events += [] if page.read_time else [PageEvent(_NAMES[stands], times[stands], page)]
+                if not page.read_time:
+                    events.append(PageEvent(_NAMES[stands], times[stands], page))
             elif now & ~before:
                 news = [i for i in range(3) if now & ~before & 1 << i]
                 events += [PageEvent(_NAMES[i], times[i], page) for i in news]

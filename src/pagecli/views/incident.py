@@ -115,7 +115,8 @@ def _page_node(each: EngagedPage, answered: bool, moment: Moment) -> Node:
     elif not page.read_time:
         parts.append(Cell("not delivered", missing))
     parts.append(_with_word("read", read_cell(page, moment)) if page.read_time else Cell("not read", missing))
-    parts += [] if history.stage is None else [Cell(f"stage {history.stage}")]
+    if history.stage is not None:
+        parts.append(Cell(f"stage {history.stage}"))
     between = [step.contact_arn for step in history.resolutions or ()]
     ends = (each.engagement.contact_arn, page.contact_arn)
     parts += [text_cell(f"by {alias_of(arn)}") for arn in between if arn not in ends]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -99,8 +100,8 @@ def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
         return MISSING
     if seconds < 0:
         return Cell(f"{show_duration(seconds)} !", "bold magenta")
-    style = "" if seconds < slow[0] else "yellow" if seconds < slow[1] else "bold red"
-    return Cell(show_duration(seconds), style)
+    styles = ("", "yellow", "bold red")
+    return Cell(show_duration(seconds), styles[bisect_right(slow, seconds)])
 
 
 def incident_cell(page: Page, moment: Moment) -> Cell:

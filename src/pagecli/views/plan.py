@@ -74,7 +74,9 @@ def _stage(row: PlanRow, moment: Moment) -> Cell:
 
 
 def _seconds(seconds: int | None) -> Cell:
-    return MISSING if seconds is None else Cell(show_duration(seconds) if seconds else "0s")
+    if seconds is None:
+        return MISSING
+    return Cell(show_duration(seconds) if seconds else "0s")
 
 
 def _retry(row: PlanRow, moment: Moment) -> Cell:
@@ -107,7 +109,8 @@ def plan_summary(contact: PlannedContact) -> Line:
     """Return what the rows don't say: who it is, and how long the plan goes on."""
     minutes = sum(stage.duration_in_minutes for stage in contact.plan.stages or [])
     parts = [contact.alias, contact.display_name or "", contact.type]
-    parts += [f"ends after {show_duration(60 * minutes)}"] if minutes else []
+    if minutes:
+        parts.append(f"ends after {show_duration(60 * minutes)}")
     return summary(*filter(None, parts))
 
 

@@ -1,0 +1,70 @@
+"""Which room may use which: the rules of docs/architecture.md, held against the imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "pagecli"
+GROUND = {"aliases", "arns", "connection", "environment", "errors", "text", "times"}
+MAY_USE = {
+    "domain": set(),
+    "aws": {"domain"},
+    "source": {"aws", "domain"},
+    "queries": {"domain", "source"},
+    "views": {"domain"},
+    "output": {"domain", "views"},
+    "emulator": set(),
+    "commands": {"completion", "domain", "options", "output", "queries", "source", "views"},
+}
+"""Beside the ground and itself."""
+DOORS = {("aws.demo", "emulator"), ("commands.serve", "emulator")}
+"""The two modules through which the embedded endpoint is reached."""
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The modules of pagecli that a file imports, anywhere in it, without the package's name."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("pagecli."):
+            yield node.module.removeprefix("pagecli.")
+
+
+@pytest.mark.parametrize("room", MAY_USE)
+def test_a_room_uses_only_what_it_may(room: str) -> None:
+    files = sorted((PACKAGE / room).rglob("*.py"))
+    used = {(module_of(file), module.partition(".")[0]) for file in files for module in imported(file)}
+
+    forbidden = {(user, other) for user, other in used if other not in {room, *MAY_USE[room], *GROUND}}
+    assert files
+    assert forbidden <= DOORS
+
+
+def test_the_ground_uses_nothing_but_itself() -> None:
+    used = {module for name in GROUND for module in imported(PACKAGE / f"{name}.py")}
+
+    assert {module.partition(".")[0] for module in used} <= GROUND
+
+
+def test_the_embedded_endpoint_shares_no_code_with_its_client() -> None:
+    used = {module for file in (PACKAGE / "emulator").rglob("*.py") for module in imported(file)}
+
+    assert all(module.startswith("emulator") for module in used)
+
+
+def test_no_room_takes_another_rooms_private_names() -> None:
+    taken = [
+        (module_of(file), node.module, alias.name)
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("pagecli")
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+    assert taken == []
