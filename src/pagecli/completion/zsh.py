@@ -160,8 +160,14 @@ def _options(command: Command) -> list[str]:
 
 def _option(option: Option) -> str:
     """Write `'(-o --output)'{-o+,--output=}'[help]:NAME:(a b c)'`: one of both names, each once."""
-    exclusive = "(- *)" if "--help" in option.names else f"({' '.join(option.names)})" if len(option.names) > 1 else ""
-    names = [name + ("" if not option.value else "=" if name.startswith("--") else "+") for name in option.names]
+    exclusive = ""
+    if "--help" in option.names:
+        exclusive = "(- *)"
+    elif len(option.names) > 1:
+        exclusive = f"({' '.join(option.names)})"
+    names = list(option.names)
+    if option.value:
+        names = [f"{name}=" if name.startswith("--") else f"{name}+" for name in option.names]
     forms = f"{{{','.join(names)}}}" if len(names) > 1 else names[0]
     text = "[" + option.help.replace("\\", "\\\\").replace("]", "\\]") + "]"
     before = ("*" if option.repeatable else "") + exclusive

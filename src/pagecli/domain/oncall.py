@@ -40,10 +40,11 @@ def look_ahead(rotation: Rotation) -> timedelta:
     A hand-off comes at least once a recurrence, and a coverage that leaves out days has one within a week of it.
     """
     recurrence = rotation.recurrence
+    days = 1
+    if recurrence.weekly_settings:
+        days = 7
     if recurrence.monthly_settings:
         days = 31
-    else:
-        days = 7 if recurrence.weekly_settings else 1
     return timedelta(days=2 * days * recurrence.recurrence_multiplier + 7)
 
 
