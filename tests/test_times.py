@@ -160,6 +160,14 @@ def test_a_latency_is_the_difference_to_the_millisecond_whatever_the_zones(start
     assert seconds_between(start, end) == milliseconds / 1000
 
 
+@pytest.mark.parametrize(
+    ("microseconds", "seconds"),
+    [(1_234_567, 1.235), (1_234_400, 1.234), (1, 0.0), (999_999, 1.0), (-1_234_567, -1.235), (59_999_600, 60.0)],
+)
+def test_a_latency_that_is_no_whole_millisecond_is_rounded_to_one(microseconds: int, seconds: float) -> None:
+    assert seconds_between(NOW, NOW + timedelta(microseconds=microseconds)) == seconds
+
+
 @pytest.mark.parametrize(("start", "end"), [(None, NOW), (NOW, None), (None, None)])
 def test_a_latency_without_both_its_times_is_none_and_not_zero(start: datetime | None, end: datetime | None) -> None:
     assert seconds_between(start, end) is None

@@ -88,6 +88,19 @@ def test_text_that_a_spreadsheet_would_run_is_guarded_and_numbers_stay_numbers(v
     assert guard_cell(value) == cell
 
 
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", *"=+-@"])
+@pytest.mark.parametrize("index", [0, 1], ids=["first of its line", "within its line"])
+def test_a_formula_is_guarded_among_rows_that_need_no_guard(formula: str, index: int) -> None:
+    texts = ["plain", "plain"]
+    texts[index] = formula
+    ordinary = Thing("a=1", "b-c", 2.5)
+
+    _, *read = cells(written([ordinary, Thing(*texts, 2.5), ordinary]))
+
+    texts[index] = f"'{formula}"
+    assert read == [["a=1", "b-c", "2.5"], [*texts, "2.5"], ["a=1", "b-c", "2.5"]]
+
+
 @given(st.lists(st.tuples(any_text, st.none() | any_text, st.none() | numbers)))
 def test_no_cell_holds_a_raw_control_or_starts_as_a_formula_does(rows: list[tuple[Any, ...]]) -> None:
     data = written([Thing(*row) for row in rows])

@@ -61,7 +61,7 @@ class Request:
 
 
 Step = Answer | Callable[[Request], Answer]
-RetryableError = Callable[[bytes], Answer]
+Fault = Callable[[bytes], Answer]
 
 
 def http(
@@ -147,7 +147,7 @@ def throttling(headers: Mapping[str, str] | None = None, **members: Any) -> Answ
     return error("ThrottlingException", "Rate exceeded", headers=headers, **members)
 
 
-def spoilt(step: Step, fault: RetryableError) -> Callable[[Request], Answer]:
+def spoilt(step: Step, fault: Fault) -> Callable[[Request], Answer]:
     """The answer that ``step`` would give, with ``fault`` done to its body."""
     return lambda request: fault((step(request) if callable(step) else step).body)
 
@@ -158,7 +158,7 @@ RESET = Answer(ending="reset")
 UNKNOWN = error("UnknownOperationException", "the script has nothing for this request")
 
 #: Bodies of a 200 that are not what the protocol says, made from the one that would have been right.
-MALFORMED: Mapping[str, RetryableError] = {
+MALFORMED: Mapping[str, Fault] = {
     "html": lambda _: http(HTML, headers={"Content-Type": "text/html"}),
     "html that calls itself JSON": lambda _: http(HTML),
     "empty": lambda _: http(b""),
