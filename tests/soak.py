@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 from support import faulty_endpoint as faulty
-from support.faulty_endpoint import Answer, Endpoint, Request, RetryableError
+from support.faulty_endpoint import Answer, Endpoint, Fault, Request
 from support.installed_program import COMMAND, Program
 
 SECONDS = 60  # a round that takes longer is taken for one that never ends
@@ -39,7 +39,7 @@ def _broken(good: bytes, ending: Literal["close", "reset"]) -> Answer:
 
 
 #: What may happen to an answer and not to the next one.
-PASSING: dict[str, RetryableError] = {
+PASSING: dict[str, Fault] = {
     **faulty.MALFORMED,
     "throttled": lambda _: faulty.throttling(),
     "told to wait": lambda _: faulty.throttling(RetryAfterSeconds=1),
@@ -53,7 +53,7 @@ PASSING: dict[str, RetryableError] = {
     "Pages renamed": lambda good: faulty.http(good.replace(b'"Pages"', b'"pages"', 1)),
 }
 #: What may happen to every answer from some batch on.
-LASTING: dict[str, RetryableError] = {
+LASTING: dict[str, Fault] = {
     **PASSING,
     "expired": lambda _: faulty.error("ExpiredTokenException", "The security token is expired"),
     "cycle of tokens": lambda _: faulty.batch([], "row0"),

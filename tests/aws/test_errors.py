@@ -1,10 +1,23 @@
 from __future__ import annotations
 
+from datetime import timedelta
+from email.utils import format_datetime
+
 import pytest
 from botocore import exceptions as b
 
-from pagecli.aws.errors import RetryableError, client_error, credentials_error
-from pagecli.errors import AccessError, PagecliError, ProtocolError, ServiceError
+from pagecli.aws.errors import Call, RetryableError, client_error, credentials_error, service_error
+from pagecli.errors import (
+    AccessError,
+    DeniedError,
+    NotFoundError,
+    PagecliError,
+    ProtocolError,
+    ServiceError,
+    ThrottledError,
+    UsageError,
+)
+from support.in_process import NOW
 
 URL = "https://ssm-contacts.us-east-2.amazonaws.com"
 
@@ -32,6 +45,73 @@ def test_a_connection_that_fails_is_worth_another_try(error: Exception) -> None:
     assert isinstance(fault, RetryableError)
     assert type(fault.error) is ServiceError
     assert str(fault.error).startswith("no answer to ListContacts: ")
+
+
+def answered(kind: str, status: int = 400, profile: str | None = "ops", **headers: str) -> PagecliError:
+    """What an error answer comes to, whether it is worth another try or not."""
+    error = service_error(kind, "no", Call("GetContact", profile, NOW), status, headers, {})
+    final = error.error if isinstance(error, RetryableError) else error
+    assert isinstance(final, PagecliError)
+    return final
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "error", "hint"),
+    [
+        (
+            *("ThrottlingException", 400, ThrottledError),
+            "the service is throttling this account; wait a little, or ask for less at once",
+        ),
+        (
+            *("InternalServerException", 500, ServiceError),
+            "the fault is on the service's side; see https://health.aws.amazon.com/health/status",
+        ),
+        ("ValidationException", 400, UsageError, None),
+        ("ResourceNotFoundException", 400, NotFoundError, "see `pagecli contacts` for those that exist"),
+        ("AccessDeniedException", 400, DeniedError, "the identity needs the IAM action ssm-contacts:GetContact"),
+        (
+            *("ExpiredTokenException", 400, AccessError),
+            "the session is over: run aws sso login --profile ops, or renew the keys",
+        ),
+        (
+            *("UnrecognizedClientException", 400, AccessError),
+            "the credentials are not accepted; `aws sts get-caller-identity --profile ops` shows which are used",
+        ),
+        (
+            *("InvalidSignatureException", 400, AccessError),
+            "the secret key may be wrong, or a proxy changes the request; `aws sts get-caller-identity` tells",
+        ),
+        ("OddException", 400, ProtocolError, None),
+    ],
+)
+def test_an_error_answer_names_the_operation_and_what_to_do(
+    kind: str, status: int, error: type[PagecliError], hint: str | None
+) -> None:
+    final = answered(kind, status)
+
+    assert (type(final), str(final), final.hint) == (error, f"{kind} from GetContact: no", hint)
+
+
+@pytest.mark.parametrize(("seconds", "side"), [(-600, "ahead of"), (600, "behind")])
+def test_a_clock_that_is_off_is_named_with_how_far_in_which_direction(seconds: int, side: str) -> None:
+    date = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
+
+    assert answered("RequestExpired", date=date).hint == (
+        f"this machine's clock is 10m 00s {side} the service's: set the clock"
+    )
+
+
+def test_a_clock_that_is_off_by_less_than_a_minute_is_not_blamed() -> None:
+    date = format_datetime(NOW + timedelta(seconds=59), usegmt=True)
+
+    assert "clock" not in str(answered("RequestExpired", date=date).hint)
+
+
+def test_a_connection_that_fails_says_what_to_check() -> None:
+    fault = client_error(b.ConnectTimeoutError(endpoint_url=URL), "ListContacts", None)
+
+    assert isinstance(fault, RetryableError)
+    assert fault.error.hint == "check the network, the VPN, the region and --endpoint-url"
 
 
 def test_a_certificate_that_is_not_trusted_is_final_and_names_the_variable() -> None:

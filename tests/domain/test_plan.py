@@ -107,6 +107,25 @@ def test_a_schedules_rotations_come_with_those_who_take_turns(world: World) -> N
     ]
 
 
+def test_each_row_names_the_type_of_its_target(world: World) -> None:
+    akuam, alejr = world.add_person("akuam", SMS), world.add_person("alejr")
+    world.add_channel(alejr, *EMAIL)
+    schedule = world.add_schedule("schedule", alejr)
+    inner = world.add_plan("inner", (schedule, True))
+    world.add_plan("outer", (akuam, True), (inner, True))
+
+    assert [(row.name, row.target_type) for row in rows(world, "outer")] == [
+        ("akuam", "PERSONAL"),
+        ("akuam sms", "CHANNEL"),
+        ("inner", "ESCALATION"),
+        ("schedule", "ONCALL_SCHEDULE"),
+        ("rotation", "ROTATION"),
+        ("alejr", "PERSONAL"),
+        (None, None),
+        ("alejr email", "CHANNEL"),
+    ]
+
+
 def test_an_empty_stage_is_a_row_and_its_wait_counts(world: World) -> None:
     world.add_person("akuam", SMS)
     world.add_plan("plan")
@@ -132,11 +151,11 @@ def test_a_cycle_is_marked_where_it_closes(world: World) -> None:
     world.add_plan("second", (first, True))
     set_stages(world, "first", stage(engaging("second"), engaging("akuam")))
 
-    assert [(row.name, row.problem) for row in rows(world, "first")] == [
-        ("second", None),
-        ("first", "cycle"),
-        ("akuam", None),
-        ("akuam sms", None),
+    assert [(row.name, row.target_type, row.problem) for row in rows(world, "first")] == [
+        ("second", "ESCALATION", None),
+        ("first", "ESCALATION", "cycle"),
+        ("akuam", "PERSONAL", None),
+        ("akuam sms", "CHANNEL", None),
     ]
 
 

@@ -95,7 +95,7 @@ def test_a_formula_is_guarded_among_rows_that_need_no_guard(formula: str, index:
     texts[index] = formula
     ordinary = Thing("a=1", "b-c", 2.5)
 
-    _, *read = cells(written([ordinary, Thing(*texts, 2.5), ordinary]))
+    _, *read = cells(written([ordinary, Thing(texts[0], texts[1], 2.5), ordinary]))
 
     texts[index] = f"'{formula}"
     assert read == [["a=1", "b-c", "2.5"], [*texts, "2.5"], ["a=1", "b-c", "2.5"]]

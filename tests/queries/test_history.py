@@ -63,9 +63,14 @@ def test_a_missing_permission_costs_its_part_only(operation: str) -> None:
     assert not problems.errors
 
 
-def test_without_any_permission_nothing_is_shown() -> None:
-    with pytest.raises(DeniedError):
-        fetched(DescribePage=DENIED, ListPageReceipts=DENIED, ListPageResolutions=DENIED)
+def test_without_any_permission_nothing_is_shown_and_the_page_itself_is_what_is_denied() -> None:
+    operations = ("DescribePage", "ListPageReceipts", "ListPageResolutions")
+    denied: dict[str, Any] = {name: DeniedError(f"{name} is denied", f"needs {name}") for name in operations}
+
+    with pytest.raises(DeniedError, match=r"^DescribePage is denied$") as raised:
+        fetched(**denied)
+
+    assert raised.value.hint == "needs DescribePage"
 
 
 @pytest.mark.parametrize("error", [NotFoundError("gone"), ServiceError("too slow")])

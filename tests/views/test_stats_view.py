@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import pytest
 
 from pagecli.domain.model import Page
-from pagecli.domain.stats import Statistics
-from pagecli.times import UTC
+from pagecli.domain.stats import PageCounts, Statistics
+from pagecli.times import UTC, Moment
 from pagecli.views.blocks import BarChart, HeatMap, Table
 from pagecli.views.stats import stats_blocks, stats_view
 from support import service_answers as told
@@ -69,3 +70,27 @@ def test_what_is_not_complete_says_so_below_the_figures() -> None:
         "read: n 1, 0 without · p50 1m 00s · p90 1m 00s · p95 1m 00s · p99 1m 00s · max 1m 00s",
         "INCOMPLETE: not all rows could be fetched",
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "name", "shown"),
+    [
+        ("incident", told.INCIDENT, "checkout/6b2f42cb"),
+        ("incident", None, "-"),
+        ("day", "2026-11-23", "11-23"),
+        ("day", "2025-11-23", "2025-11-23"),
+        ("week", "2026-W47", "W47"),
+        ("week", "2025-W47", "2025-W47"),
+        ("contact", "2026-akuam", "2026-akuam"),
+        ("sender", "\x1b[31m", "\\x1b[31m"),
+        (None, "all", "all"),
+    ],
+)
+def test_the_table_shows_a_groups_name_shortly_and_programs_get_it_whole(
+    by: str | None, name: str | None, shown: str
+) -> None:
+    view = stats_view(by, 300, None)
+    group = PageCounts().group()._replace(name=name)
+
+    assert view.columns[0].cell(group, Moment(NOW, UTC)).text == shown
+    assert msgspec.to_builtins(view.records([group])[0])["Group"] == name
