@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit matrix oldest newest package lint types drift spelling tools format generate bench soak clean
+.PHONY: demo test unit matrix oldest newest package lint types drift spelling tools format generate bench soak fuzz clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -81,6 +81,10 @@ bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed
 # SOAK="--rounds 1000 --seed 3 --aws /usr/bin/aws", for example
 soak: $(VENV)/.dev .venv-awscli/.installed
 	$(BIN)/python tests/soak.py --aws .venv-awscli/bin/aws $(SOAK)
+
+# FUZZ="--requests 100000 --seed 5", for example
+fuzz: $(VENV)/.dev
+	$(BIN)/python tests/fuzz.py $(FUZZ)
 
 .venv-awscli/.installed:
 	$(PYTHON) -m venv .venv-awscli

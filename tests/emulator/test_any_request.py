@@ -63,6 +63,7 @@ def test_an_answer_or_an_error_of_the_protocol_comes_back(asked: list[tuple[str,
     for operation, body in asked:
         status, answer = world.send(operation, body)
         assert status == 200 or (status, type(answer["Message"])) == (400, str)
+    assert world.failures == []
     world.close()
 
 

@@ -376,3 +376,48 @@ def test_who_is_on_call_answers_for_the_schedule(world: World, essential: bool) 
     world.read(world.pages(akuam)[0]["PageArn"])
 
     assert ("StopTime" in world.ask("DescribeEngagement", EngagementId=engagement)) is essential
+
+
+def test_a_plan_that_names_somebody_twice_reaches_him_once(world: World) -> None:
+    akuam = world.add_person("akuam", SMS)
+    plan = world.add_plan("plan", (akuam, False), (akuam, False))
+
+    world.engage(plan)
+    world.now += 30 * MINUTE
+    world.engage(plan)
+
+    assert [page["SentTime"] - START for page in world.pages(akuam)] == [30 * MINUTE, 0]
+
+
+def test_what_one_engagement_may_bring_is_limited(world: World) -> None:
+    akuam = world.add_person("akuam", SMS)
+    [channel] = world.ask("ListContactChannels", ContactId=akuam)["ContactChannels"]
+    target = {"ChannelTargetInfo": {"ContactChannelId": channel["ContactChannelArn"]}}
+    stage = {"DurationInMinutes": 0, "Targets": [target] * 50}
+    world.ask("UpdateContact", ContactId=akuam, Plan={"Stages": [stage] * 50})
+    plans = [world.add_plan(f"plan{i}") for i in range(150)]
+    targets = [{"ContactTargetInfo": {"ContactId": plan, "IsEssential": True}} for plan in plans]
+    stages = [{"DurationInMinutes": 0, "Targets": targets[i : i + 50]} for i in (0, 50, 100)]
+    world.ask("UpdateContact", ContactId=plans[0], Plan={"Stages": stages})
+
+    world.engage(akuam)
+    world.engage(plans[0])
+
+    assert world.storage.count("SentPage", "1") == 1000
+    assert world.storage.count("Reached", "1") == 1 + 100
+
+
+@pytest.mark.parametrize(
+    ("stages", "field"),
+    [
+        ([{"DurationInMinutes": 1, "Targets": []}] * 51, "Plan.Stages"),
+        (
+            [{"DurationInMinutes": 1, "Targets": [{"ContactTargetInfo": {"IsEssential": True}}] * 51}],
+            "Plan.Stages[0].Targets",
+        ),
+    ],
+)
+def test_a_plan_without_end_is_refused(world: World, stages: list[dict[str, object]], field: str) -> None:
+    error = world.refused("CreateContact", Alias="a", Type="ESCALATION", Plan={"Stages": stages})
+
+    assert [entry["Name"] for entry in error["Fields"]] == [field]

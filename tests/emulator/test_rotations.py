@@ -292,3 +292,98 @@ def test_a_range_that_is_none_is_refused(world: World, team: list[str], start: f
     ]:
         error = world.refused(operation, RotationId=rotation, StartTime=start, EndTime=end, **members)
         assert error["Fields"][0]["Name"] == "EndTime"
+
+
+def test_coverages_that_overlap_are_one(world: World) -> None:
+    def hours(start: int, end: int) -> dict[str, Any]:
+        return {name: {"HourOfDay": h, "MinuteOfHour": 0} for name, h in (("Start", start), ("End", end))}
+
+    daily = {"DailySettings": [NINE], "ShiftCoverages": {"MON": [hours(14, 20), hours(10, 15), hours(20, 22)]}}
+
+    shifts = preview(world, "2026-11-02T09:00", "2026-11-04T00:00", daily)
+
+    assert brief(shifts) == [("a", "11-02 10:00", "11-02 20:00"), ("a", "11-02 20:00", "11-02 22:00")]
+
+
+@pytest.mark.parametrize(
+    "recurrence",
+    [
+        {"DailySettings": [NINE, {"HourOfDay": 21, "MinuteOfHour": 30}]},
+        {"DailySettings": [NINE], "RecurrenceMultiplier": 3},
+        {"WeeklySettings": [{"DayOfWeek": day, "HandOffTime": NINE} for day in ("SUN", "WED")]},
+        {"WeeklySettings": [{"DayOfWeek": "MON", "HandOffTime": NINE}], "RecurrenceMultiplier": 2},
+        {"MonthlySettings": [{"DayOfMonth": day, "HandOffTime": NINE} for day in (31, 1, 15)]},
+        {"MonthlySettings": [{"DayOfMonth": 9, "HandOffTime": NINE}], "RecurrenceMultiplier": 5},
+    ],
+)
+def test_where_a_range_begins_changes_nobodys_turn(world: World, recurrence: dict[str, Any]) -> None:
+    begin, end = at("2024-01-10T10:00"), at("2025-04-01T00:00")
+    members = {"MaxResults": 1024, "RotationStartTime": begin}
+    whole = preview(world, "2024-01-10T10:00", "2025-04-01T00:00", recurrence, **members, TimeZoneId="UTC")
+
+    for days in range(0, 420, 7):
+        start = begin + days * DAY + 3600
+        part = preview(
+            world, "2024-01-10T10:00", "2025-04-01T00:00", recurrence, **members, TimeZoneId="UTC", StartTime=start
+        )
+        assert part == [shift for shift in whole if shift["EndTime"] > start]
+    assert whole[-1]["EndTime"] >= end
+
+
+def test_batches_of_the_same_range_are_the_same_shifts_while_time_passes(world: World, team: list[str]) -> None:
+    rotation = world.add_rotation(*team)
+    request = {"RotationId": rotation, "EndTime": START + 9 * DAY, "MaxResults": 4}
+
+    first = world.ask("ListRotationShifts", **request)
+    world.now += 2 * DAY
+    second = world.ask("ListRotationShifts", **request, NextToken=first["NextToken"])
+
+    shifts = [*first["RotationShifts"], *second["RotationShifts"]]
+    assert [shift["StartTime"] for shift in shifts] == [START - START % DAY + i * DAY for i in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("recurrence", "field"),
+    [
+        ({"DailySettings": [NINE] * 101}, "Recurrence.DailySettings"),
+        ({"DailySettings": [NINE], "ShiftCoverages": {"MON": [{"Start": NINE}]}}, "Recurrence.ShiftCoverages.MON[0]"),
+        ({"DailySettings": [NINE], "ShiftCoverages": {"MON": [{}]}}, "Recurrence.ShiftCoverages.MON[0]"),
+        (
+            {"DailySettings": [NINE], "ShiftCoverages": {"TUE": [{"Start": NINE, "End": NINE}] * 25}},
+            "Recurrence.ShiftCoverages.TUE",
+        ),
+    ],
+)
+def test_a_recurrence_without_end_is_refused(world: World, recurrence: dict[str, Any], field: str) -> None:
+    whole = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **recurrence}
+    request = {"Members": ["a"], "TimeZoneId": "UTC", "Recurrence": whole, "EndTime": START + DAY}
+
+    error = world.refused("ListPreviewRotationShifts", **request)
+
+    assert [entry["Name"] for entry in error["Fields"]] == [field]
+
+
+def test_shifts_that_take_too_long_are_refused(world: World, team: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pagecli.emulator.schedules._MAX_SECONDS", -1)
+
+    error = world.refused("ListRotationShifts", RotationId=world.add_rotation(*team), EndTime=START + DAY)
+
+    assert error["Fields"][0]["Name"] == "EndTime"
+
+
+def test_a_rotation_has_a_thousand_overrides_at_most(world: World, team: list[str]) -> None:
+    request = {"RotationId": world.add_rotation(*team), "NewContactIds": team, "StartTime": START, "EndTime": START + 1}
+    for _ in range(1000):
+        world.ask("CreateRotationOverride", **request)
+
+    assert world.refused("CreateRotationOverride", **request)["__type"] == "ServiceQuotaExceededException"
+    overrides = [{"NewMembers": ["a"], "StartTime": START, "EndTime": START + 1}] * 1001
+    error = world.refused(
+        "ListPreviewRotationShifts",
+        Members=["a"],
+        TimeZoneId="UTC",
+        Recurrence={"DailySettings": [NINE], "NumberOfOnCalls": 1, "RecurrenceMultiplier": 1},
+        EndTime=START + DAY,
+        Overrides=overrides,
+    )
+    assert error["Fields"][0]["Name"] == "Overrides"

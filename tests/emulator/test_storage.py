@@ -102,3 +102,47 @@ def test_a_failing_storage_is_an_internal_error_and_nothing_is_half_done(tmp_pat
     assert world.ask("ListEngagements") == {"Engagements": []}
     assert world.sent == []
     world.storage.close()
+
+
+def test_a_file_of_version_1_goes_on_as_version_2(tmp_path: Path) -> None:
+    path = tmp_path / "pages.db"
+    before = World(Storage(str(path)))
+    akuam = before.add_person("akuam", ("SMS", "+15005550199"))
+    before.engage(akuam)
+    before.storage.close()
+    older = sqlite3.connect(path)
+    older.executescript("DROP TABLE Reached; PRAGMA user_version = 1")
+    older.close()
+    path.chmod(0o644)
+
+    after = World(Storage(str(path)))
+    after.emulator.engine.random.seed(2)
+    after.engage(akuam)
+
+    assert len(after.pages(akuam)) == 2
+    assert path.stat().st_mode & 0o777 == 0o600
+    after.storage.close()
+
+
+def test_a_full_storage_refuses_what_is_new_and_gives_what_it_has(world: World) -> None:
+    akuam = world.add_person("akuam", ("SMS", "+15005550199"), ("VOICE", "+15005550198"))
+    world.engage(akuam)
+    pages = world.storage._pragma("page_count")  # its limit can't be lower than what is there
+    world.storage._connection.execute(f"PRAGMA max_page_count = {pages}")
+    message = json.dumps({"ContactId": akuam, "Sender": "cli", "Subject": "s", "Content": "c" * 8000}).encode()
+
+    while (answer := world.send("StartEngagement", message))[0] == 200:
+        pass
+    world.now += 400
+
+    assert (answer[0], answer[1]["__type"]) == (500, "InternalServerException")
+    assert "is full" in answer[1]["Message"]
+    assert world.pages(akuam)
+    assert world.failures
+
+
+def test_no_storage_grows_without_end() -> None:
+    storage = Storage()
+
+    assert storage._pragma("max_page_count") * storage._pragma("page_size") == 512 << 20
+    storage.close()

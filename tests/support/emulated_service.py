@@ -31,14 +31,25 @@ def answer_from(emulator: Emulator) -> Callable[..., AWSResponse]:
 
 
 class World:
-    """One endpoint: `now` is its time, `sent` its messages: page ARN (none of an activation), channel, code."""
+    """One endpoint: `now` is its time, `sent` its messages: page ARN (none of an activation), channel, code.
+
+    `failures` are the defects that it was told of.
+    """
 
     def __init__(self, storage: Storage | None = None, **options: Any) -> None:
         self.now = START
         self.sent: list[tuple[str, str, str]] = []
         self.storage = storage or Storage()
         engine = Engine(self.storage, random.Random(1))
-        self.emulator = Emulator(self.storage, lambda: self.now, on_send=self._note, engine=engine, **options)
+        self.failures: list[Exception] = []
+        self.emulator = Emulator(
+            self.storage,
+            lambda: self.now,
+            on_send=self._note,
+            on_failure=self.failures.append,
+            engine=engine,
+            **options,
+        )
 
     def _note(self, page: dict[str, Any] | None, channel: dict[str, Any], code: str) -> None:
         self.sent.append((page["PageArn"] if page else "", channel["Name"], code))

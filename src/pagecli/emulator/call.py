@@ -56,13 +56,20 @@ class Call:
         ids = [row.pop("Id") for row in rows]
         return self._batch(name, rows, ids)
 
-    def batch_of(self, items: Iterable[Row]) -> dict[str, Any]:
-        """The same over items that no table holds; members that the answer's shape lacks are left out."""
+    def position(self) -> int:
+        """Where the batch before this one ended; 0 where this is the first."""
+        return tokens.read(self.storage.token_key, self.operation.name, self.members) or 0
+
+    def batch_of(self, items: Iterable[tuple[int, Row]]) -> dict[str, Any]:
+        """The same over items that no table holds, each with its position; the positions grow from 1 on.
+
+        Members that the answer's shape lacks are left out.
+        """
         name, columns = self._result()
-        start = tokens.read(self.storage.token_key, self.operation.name, self.members) or 0
-        rest = islice(items, start, start + self._size() + 1)
-        rows = [{column: item[column] for column in columns if column in item} for item in rest]
-        return self._batch(name, rows, list(range(start + 1, start + 1 + len(rows))))
+        start = self.position()
+        rest = list(islice(((at, item) for at, item in items if at > start), self._size() + 1))
+        rows = [{column: item[column] for column in columns if column in item} for _, item in rest]
+        return self._batch(name, rows, [at for at, _ in rest])
 
     def _batch(self, name: str, rows: list[Row], positions: list[int]) -> dict[str, Any]:
         size = self._size()

@@ -8,12 +8,17 @@ only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from pagecli.emulator.call import Call
 from pagecli.emulator.engine import ARN_PREFIX
 from pagecli.emulator.errors import conflict, invalid
 from pagecli.emulator.storage import Row
+
+# Of a plan and of one of its stages; AWS names no such limits.
+_MAX_STAGES = 50
+_MAX_TARGETS = 50
 
 
 def create_contact(call: Call) -> dict[str, Any]:
@@ -118,18 +123,30 @@ def _check_address(members: Row) -> None:
 
 def _check_plan(call: Call, kind: str, plan: Row) -> None:
     """Whatever the request's plan names exists, and is of the kind that it takes."""
-    problems = {}
-    for i, stage in enumerate(plan.get("Stages", [])):
-        if not stage["DurationInMinutes"] and not stage["Targets"]:
-            problems[f"Plan.Stages[{i}].DurationInMinutes"] = "Member must not be 0 where there is no target"
-        for j, target in enumerate(stage["Targets"]):
-            if not _exists(call, kind, target):
-                problems[f"Plan.Stages[{i}].Targets[{j}]"] = f"Not a target for a contact of type {kind}"
-    for i, rotation in enumerate(plan.get("RotationIds", [])):
-        if kind != "ONCALL_SCHEDULE" or not call.storage.get("Rotation", rotation):
-            problems[f"Plan.RotationIds[{i}]"] = f"Not a rotation for a contact of type {kind}"
+    problems = dict(_too_long(plan)) or dict(_unfit(call, kind, plan))
     if problems:
         raise invalid(problems)
+
+
+def _too_long(plan: Row) -> Iterator[tuple[str, str]]:
+    stages = plan.get("Stages", [])
+    if len(stages) > _MAX_STAGES:
+        yield "Plan.Stages", f"Member must have length less than or equal to {_MAX_STAGES}"
+    for i, stage in enumerate(stages):
+        if len(stage["Targets"]) > _MAX_TARGETS:
+            yield f"Plan.Stages[{i}].Targets", f"Member must have length less than or equal to {_MAX_TARGETS}"
+
+
+def _unfit(call: Call, kind: str, plan: Row) -> Iterator[tuple[str, str]]:
+    for i, stage in enumerate(plan.get("Stages", [])):
+        if not stage["DurationInMinutes"] and not stage["Targets"]:
+            yield f"Plan.Stages[{i}].DurationInMinutes", "Member must not be 0 where there is no target"
+        for j, target in enumerate(stage["Targets"]):
+            if not _exists(call, kind, target):
+                yield f"Plan.Stages[{i}].Targets[{j}]", f"Not a target for a contact of type {kind}"
+    for i, rotation in enumerate(plan.get("RotationIds", [])):
+        if kind != "ONCALL_SCHEDULE" or not call.storage.get("Rotation", rotation):
+            yield f"Plan.RotationIds[{i}]", f"Not a rotation for a contact of type {kind}"
 
 
 def _exists(call: Call, kind: str, target: Row) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +17,9 @@ from pagecli.emulator.errors import ServiceError, invalid
 from pagecli.emulator.protocol import Response, fail, read_body, read_target, respond, unknown_operation
 from pagecli.emulator.storage import Row, Storage
 
-OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
+Answer = dict[str, Any]
+# An operation gives its answer, or what computes it from what was read, while others use the storage.
+OPERATIONS: dict[str, Callable[[Call], Answer | Callable[[], Answer]]] = {
     "AcceptPage": engagements.accept_page,
     "ActivateContactChannel": contacts.activate_contact_channel,
     "CreateContact": contacts.create_contact,
@@ -46,7 +49,8 @@ OPERATIONS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "UpdateContact": contacts.update_contact,
 }
 # Errors about a resource that only some operations declare; for the others the request is what is wrong.
-_DECLARED_ONLY = ("ResourceNotFoundException", "ConflictException")
+_DECLARED_ONLY = ("ResourceNotFoundException", "ConflictException", "ServiceQuotaExceededException")
+_SLICE = 0.1  # seconds of work that is due before another thread gets its turn
 
 
 class Emulator:
@@ -55,7 +59,8 @@ class Emulator:
     `clock` gives epoch seconds. `default_batch` is how many results a batch holds where MaxResults is 0 or
     missing. `on_send(page, channel, code)` is told of each message once what caused it is stored:
     DescribePage's members, the ContactChannel's, and the page's accept code; with None for a page it is the
-    channel's activation code. `engine` makes what varies: ids, codes and delays.
+    channel's activation code. `on_failure(error)` is told of a defect, or of a storage that fails; the endpoint
+    goes on. `engine` makes what varies: ids, codes and delays.
     """
 
     def __init__(
@@ -64,7 +69,8 @@ class Emulator:
         clock: Callable[[], float],
         *,
         default_batch: int = 50,
-        on_send: Callable[[Row | None, Row, str], object] | None = None,
+        on_send: Callable[[Row | None, Row, str], object] = lambda page, channel, code: None,
+        on_failure: Callable[[Exception], object] = lambda error: None,
         engine: Engine | None = None,
     ) -> None:
         self.storage = storage
@@ -72,6 +78,7 @@ class Emulator:
         self.engine = engine or Engine(storage)
         self._default_batch = default_batch
         self._on_send = on_send
+        self.on_failure = on_failure
         self._lock = threading.Lock()
 
     def handle(self, target: str, body: bytes) -> Response:
@@ -83,28 +90,40 @@ class Emulator:
             return respond(200, self._answer(operation, read_body(body)))
         except ServiceError as error:
             return fail(error)
-        except sqlite3.Error as error:
-            return fail(ServiceError("InternalServerException", f"The storage failed: {error}", 500))
+        except Exception as error:  # noqa: BLE001 - no request ends the endpoint
+            self.on_failure(error)
+            what = "The storage failed" if isinstance(error, sqlite3.Error) else f"A defect: {type(error).__name__}"
+            return fail(ServiceError("InternalServerException", f"{what}: {error}", 500))
 
     def advance(self) -> None:
-        """Do what time has brought since; every request does so first."""
-        with self._lock:
-            self._advance(self._now())
+        """Do what time has brought since; every request does so first.
 
-    def _answer(self, operation: Any, body: dict[str, Any]) -> dict[str, Any]:
+        What can't be stored is told, and tried again the next time: what is read need not wait for it.
+        """
+        try:
+            while self._advance(self._now()):
+                pass
+        except Exception as error:  # noqa: BLE001
+            self.on_failure(error)
+
+    def _answer(self, operation: Any, body: dict[str, Any]) -> Answer:
         members = validation.parse(operation.input_shape, body)
-        with self._lock:
-            now = self._now()
-            self._advance(now)
-            with self._transaction():
-                call = Call(operation, members, self.storage, self.engine, now, self._default_batch)
-                answer = _answer_once(call)
+        self.advance()
+        with self._lock, self._transaction():
+            call = Call(operation, members, self.storage, self.engine, self._now(), self._default_batch)
+            found = _answer_once(call)
+        answer = found() if callable(found) else found
         return {name: answer[name] for name in operation.output_shape.members if answer.get(name) is not None}
 
-    def _advance(self, now: float) -> None:
-        if self.engine.is_due(now):
+    def _advance(self, now: float) -> bool:
+        """Do some of what is due by now; whether there was any."""
+        with self._lock:
+            if not self.engine.is_due(now):
+                return False
+            end = time.monotonic() + _SLICE
             with self._transaction():
-                self.engine.advance(now)
+                self.engine.advance(now, lambda: time.monotonic() > end)
+        return True
 
     def _now(self) -> float:
         return round(self._clock(), 3)
@@ -116,14 +135,17 @@ class Emulator:
                 yield
         except BaseException:
             self.engine.sent.clear()
+            self.engine.failures.clear()
             raise
         sent, self.engine.sent = self.engine.sent, []
+        failures, self.engine.failures = self.engine.failures, []
         for message in sent:
-            if self._on_send:
-                self._on_send(*message)
+            self._on_send(*message)
+        for error in failures:
+            self.on_failure(error)
 
 
-def _answer_once(call: Call) -> dict[str, Any]:
+def _answer_once(call: Call) -> Answer | Callable[[], Answer]:
     """Run the operation; a later request with its IdempotencyToken gets its answer, however much later."""
     token = call.members.get("IdempotencyToken")
     if token is None:
@@ -140,7 +162,7 @@ def _answer_once(call: Call) -> dict[str, Any]:
     return stored
 
 
-def _run(call: Call) -> dict[str, Any]:
+def _run(call: Call) -> Answer | Callable[[], Answer]:
     try:
         return OPERATIONS[call.operation.name](call)
     except ServiceError as error:

@@ -61,7 +61,7 @@ def list_page_receipts(call: Call) -> dict[str, Any]:
 
 def list_page_resolutions(call: Call) -> dict[str, Any]:
     """The way from what was engaged to the person; a step below an escalation plan has the plan's stage."""
-    return call.batch_of(call.get("Page", "PageId")["Path"])
+    return call.batch_of(enumerate(call.get("Page", "PageId")["Path"], 1))
 
 
 def accept_page(call: Call) -> dict[str, Any]:

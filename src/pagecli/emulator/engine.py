@@ -1,11 +1,12 @@
 """What time brings: an engagement pages its contact's channels stage by stage, and each page is delivered.
 
 Nothing runs by itself. What is to come stands in the table Pending, and `advance` does all of it that is due,
-in order and as of its own time, so that a caller who looks late sees what he would have seen on time.
+in order and as of its own time, so that a caller who looks late sees what he would have seen on time. What
+can't be done (a defect) is left out, so that it holds up nothing else.
 
 AWS describes plans in words only. What is plain is done here: a page is SENT when its stage begins and
-DELIVERED some seconds later; a channel that is not activated, a deleted contact, and a contact that is
-already on the way to itself are passed over; an acknowledgement ends the plan of the person who gave it, and
+DELIVERED some seconds later; a channel that is not activated, a deleted contact, and a contact that the
+engagement has reached before are passed over; an acknowledgement ends the plan of the person who gave it, and
 the plans above as far up as each target is essential. StopTime is set when an engagement is stopped, by
 request or by acknowledgement, not when its plan runs out (AWS's samples have none there); its unread pages
 then get a STOP receipt.
@@ -14,6 +15,7 @@ then get a STOP receipt.
 from __future__ import annotations
 
 import random
+import sqlite3
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +31,9 @@ _FAILING = {
     "+15005550009": "The phone number can't be reached",
     "bounce@simulator.amazonses.com": "The mailbox does not exist",
 }
+# What one engagement may bring; AWS names no such limits.
+_MAX_CONTACTS = 100
+_MAX_PAGES = 1000
 _STILL_PLANNED = "EngagementArn = ? AND Action <> 'deliver'"  # what is on its way can't be called back
 SECONDS_TO_DELIVER = {"SMS": 2.0, "EMAIL": 4.0, "VOICE": 8.0}
 
@@ -51,6 +56,8 @@ class Engine:
     delay: Callable[[Row], float | None] = usual_delay
     sent: list[Message] = field(default_factory=list)
     """What was sent since the caller last took it."""
+    failures: list[Exception] = field(default_factory=list)
+    """What could not be done since then."""
 
     def arn(self, kind: str, alias: str) -> str:
         return f"{ARN_PREFIX}:{kind}/{alias}/{self.uuid()}"
@@ -79,16 +86,22 @@ class Engine:
     def is_due(self, now: float) -> bool:
         return bool(self.storage.select("Pending", "Due <= ? LIMIT 1", now))
 
-    def advance(self, now: float) -> None:
-        """Do what is due by now. It ends: plans are finite, and no path visits a contact twice."""
+    def advance(self, now: float, enough: Callable[[], bool] = lambda: False) -> None:
+        """Do what is due by now, until it is enough. It ends: plans are finite, and each contact is reached once."""
         actions: dict[str, Callable[..., None]] = {
             "stage": self._stage,
             "send": self._send,
             "deliver": self._deliver,
         }
-        while due := self.storage.select("Pending", "Due <= ? ORDER BY Due, Id LIMIT 1", now):
+        while not enough() and (due := self.storage.select("Pending", "Due <= ? ORDER BY Due, Id LIMIT 1", now)):
             self.storage.delete("Pending", "Id = ?", due[0]["Id"])
-            actions[due[0]["Action"]](due[0]["EngagementArn"], due[0]["Due"], **due[0]["Detail"])
+            try:
+                with self.storage.savepoint():
+                    actions[due[0]["Action"]](due[0]["EngagementArn"], due[0]["Due"], **due[0]["Detail"])
+            except sqlite3.Error:
+                raise
+            except Exception as error:  # noqa: BLE001
+                self.failures.append(error)
 
     def accept(self, page: Row, kind: str, now: float, info: str) -> None:
         """Acknowledge a page as DELIVERED or READ; the first time counts, a repetition changes nothing."""
@@ -123,7 +136,7 @@ class Engine:
 
     def _engage(self, engagement: str, path: list[Row], target: Row, at: float) -> None:
         contact = self.storage.get("Contact", target["ContactArn"])
-        if contact is None or any(step["ContactArn"] == target["ContactArn"] for step in path):
+        if contact is None or not self._is_first(engagement, target["ContactArn"]):
             return None
         path = [*path, {**target, "Type": contact["Type"]}]
         if contact["Type"] != "ONCALL_SCHEDULE":
@@ -132,6 +145,16 @@ class Engine:
             for person in contacts_on_call(self.storage, rotation, at):
                 self._engage(engagement, path, {"ContactArn": person, "IsEssential": True}, at)
         return None
+
+    def _is_first(self, engagement: str, contact: str) -> bool:
+        """Whether an engagement reaches a contact now, for the first time."""
+        of_engagement = "EngagementArn = ?"
+        if self.storage.count("Reached", f"{of_engagement} AND ContactArn = ?", engagement, contact):
+            return False
+        if self.storage.count("Reached", of_engagement, engagement) >= _MAX_CONTACTS:
+            return False
+        self.storage.insert("Reached", EngagementArn=engagement, ContactArn=contact)
+        return True
 
     def _stage(self, engagement: str, at: float, path: list[Row], stage: int) -> None:
         contact = self.storage.get("Contact", path[-1]["ContactArn"])
@@ -155,6 +178,8 @@ class Engine:
     def _page(self, engagement: str, at: float, path: list[Row], target: Row, end: float) -> None:
         channel = self.storage.get("ContactChannel", target["ContactChannelId"])
         if channel is None or channel["ActivationStatus"] != "ACTIVATED":
+            return
+        if self.storage.count("SentPage", "EngagementArn = ?", engagement) >= _MAX_PAGES:
             return
         arn = self.arn("page", channel["ContactArn"].rpartition("/")[2])
         self.storage.insert(

@@ -39,6 +39,13 @@ def conflict(kind: str, resource: str, message: str) -> ServiceError:
     return ServiceError("ConflictException", message, ResourceId=resource, ResourceType=kind)
 
 
+def quota_exceeded(kind: str, message: str) -> ServiceError:
+    """ServiceQuotaExceededException about resources of a kind; the code of the quota is the endpoint's own."""
+    return ServiceError(
+        "ServiceQuotaExceededException", message, ResourceType=kind, QuotaCode=kind, ServiceCode="ssm-contacts"
+    )
+
+
 def malformed(message: str) -> ServiceError:
     """SerializationException: the body is not JSON, or a member has another type than the model says."""
     return ServiceError("SerializationException", message)

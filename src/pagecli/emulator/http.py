@@ -2,43 +2,81 @@
 
 from __future__ import annotations
 
-import sqlite3
+import contextlib
+import io
+import socket
+import socketserver
 import sys
+import threading
+import time
 from collections.abc import Callable
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import Any, BinaryIO, cast
 
 from pagecli.emulator.endpoint import Emulator
 from pagecli.emulator.errors import ServiceError
 from pagecli.emulator.protocol import Response, fail
+from pagecli.emulator.requests import (
+    Head,
+    Incoming,
+    check_origin,
+    check_protocol,
+    malformed_http,
+    read_body,
+    read_head,
+)
 
-_MAX_BODY = 1 << 20  # bytes; the largest request that the model allows is below half of it
-_SILENCE = 30.0  # seconds without a byte before a connection is closed
+_MAX_CONNECTIONS = 256  # each has a thread
+_UNREAD = 1 << 20  # bytes that are read and thrown away, so that a client that still sends gets to read the error
 
 
-class Server(ThreadingHTTPServer):
+class Server(socketserver.ThreadingTCPServer):
     """Serves an emulator on 127.0.0.1; raises OSError where the port is taken. Port 0 picks a free one."""
 
+    allow_reuse_address = True
+    daemon_threads = True
     request_queue_size = 128  # connections that wait to be taken; with the usual 5 a crowd waits a second
+    seconds = 30.0
+    """How long a connection may be silent, and how long one request may take to arrive or its answer to be taken."""
 
-    def __init__(self, emulator: Emulator, port: int) -> None:
+    def __init__(self, emulator: Emulator, port: int, max_connections: int = _MAX_CONNECTIONS) -> None:
         self.emulator = emulator
-        super().__init__(("127.0.0.1", port), _Handler)
+        self._free = threading.Semaphore(max_connections)
+        super().__init__(("127.0.0.1", port), _Connection)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if not self._free.acquire(blocking=False):
+            busy = ServiceError("ThrottlingException", "Too many connections are open", 503)
+            request.settimeout(1)
+            with contextlib.suppress(OSError):
+                request.sendall(_on_the_wire(fail(busy), closes=True))
+            return self.shutdown_request(request)
+        try:
+            return super().process_request(request, client_address)
+        except BaseException:  # there is no thread for it
+            self._free.release()
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
     def service_actions(self) -> None:
         """Twice a second, between requests: so a plan goes on, and tells of its pages, while nobody asks."""
-        with suppress(sqlite3.Error):  # another process may hold the file; the next time will do
-            self.emulator.advance()
+        self.emulator.advance()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Tell of what failed here; a client that went away or fell silent is no news."""
-        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
-            super().handle_error(request, client_address)
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not isinstance(error, (ConnectionError, TimeoutError)):
+            self.emulator.on_failure(error)
 
 
 def serve(emulator: Emulator, port: int, announce: Callable[[str], object]) -> None:
@@ -48,43 +86,79 @@ def serve(emulator: Emulator, port: int, announce: Callable[[str], object]) -> N
         server.serve_forever()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = "pagecli"
-    sys_version = ""
-    timeout = _SILENCE
-    wbufsize = -1  # head and body leave together
-    disable_nagle_algorithm = True
+class _Connection(socketserver.BaseRequestHandler):
+    """Answers the requests of one connection, one after the other."""
+
     server: Server
+    request: socket.socket
 
-    def do_POST(self) -> None:
-        length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdecimal()) or "Transfer-Encoding" in self.headers:
-            return self.send_error(411)
-        if len(length) > 12 or int(length) > _MAX_BODY:
-            return self.send_error(413)
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
-            return self.send_error(400)
-        return self._send(self.server.emulator.handle(self.headers.get("X-Amz-Target", ""), body))
+    def handle(self) -> None:
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._incoming = Incoming(self.request)
+        self._stream = cast(BinaryIO, io.BufferedReader(self._incoming))
+        while self._answer_next():
+            pass
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def _answer_next(self) -> bool:
+        """Answer one request; whether another one may follow."""
+        head = None
+        try:
+            self._incoming.allow(self.server.seconds)
+            if not self._stream.peek(1):  # type: ignore[attr-defined]
+                return False
+        except TimeoutError:
+            return False
+        try:
+            self._incoming.allow(self.server.seconds)
+            head = read_head(self._stream)
+            if head is None:
+                return False
+            response = self._answer(head)
+        except TimeoutError:
+            return self._refuse(malformed_http(408, "The request took too long to arrive"), head)
+        except ServiceError as error:
+            return self._refuse(error, head)
+        self._send(response, head, closes=not head.keeps_connection)
+        return head.keeps_connection
+
+    def _answer(self, head: Head) -> Response:
+        check_origin(head)
+        body = read_body(self._stream, head, lambda: self.request.sendall(b"HTTP/1.1 100 Continue\r\n\r\n"))
+        try:
+            check_protocol(head)
+            target = head.get("x-amz-target") or ""
+        except ServiceError as error:
+            return fail(error)
+        return self.server.emulator.handle(target, body)
+
+    def _refuse(self, error: ServiceError, head: Head | None) -> bool:
         """Answer broken HTTP in the protocol's words, and close: nobody knows what follows."""
-        self.close_connection = True
-        self.request_version = self.protocol_version  # a line that was not understood passes for HTTP/0.9 else
-        names = {413: "RequestEntityTooLargeException"}
-        name = names.get(code, "MalformedHttpRequestException")
-        self._send(fail(ServiceError(name, message or self.responses[code][1], code)))
+        self._send(fail(error), head, closes=True)
+        self.request.shutdown(socket.SHUT_WR)
+        self.request.settimeout(min(1.0, self.server.seconds))
+        end = time.monotonic() + min(1.0, self.server.seconds)
+        unread = _UNREAD
+        while unread > 0 and time.monotonic() < end and (chunk := self.request.recv(65536)):
+            unread -= len(chunk)
+        return False
 
-    def _send(self, response: Response) -> None:
-        self.send_response(response.status)
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(response.body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(response.body)
+    def _send(self, response: Response, head: Head | None, closes: bool) -> None:
+        self.request.settimeout(self.server.seconds)
+        has_body = head is None or head.method != "HEAD"
+        self.request.sendall(_on_the_wire(response, closes, has_body))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
+
+def _on_the_wire(response: Response, closes: bool, has_body: bool = True) -> bytes:
+    """The answer's bytes; they leave together."""
+    status = HTTPStatus(response.status)
+    fields = {
+        "Server": "pagecli",
+        "Date": formatdate(usegmt=True),
+        **response.headers,
+        "Content-Length": str(len(response.body)),
+        **({"Allow": "POST"} if status == HTTPStatus.METHOD_NOT_ALLOWED else {}),
+        **({"Connection": "close"} if closes else {}),
+    }
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in fields.items())]
+    head = "\r\n".join(lines) + "\r\n\r\n"
+    return head.encode("latin-1") + (response.body if has_body else b"")

@@ -45,12 +45,16 @@ def unknown_operation(target: str) -> ServiceError:
 def read_body(body: bytes) -> dict[str, Any]:
     """The JSON object of a body; an empty body is an empty object; else SerializationException."""
     try:
-        value = json.loads(body.decode() or "{}")
+        value = json.loads(body.decode() or "{}", parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         raise malformed("The body is not JSON in UTF-8") from None
     if not isinstance(value, dict):
         raise malformed("The body is not a JSON object")
     return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)  # Python takes NaN and Infinity for JSON
 
 
 def respond(status: int, value: dict[str, Any]) -> Response:

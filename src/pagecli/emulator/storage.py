@@ -7,16 +7,18 @@ on the wire. Ids grow in the order of events, so they order every listing and ca
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 Row = dict[str, Any]
 
 _APPLICATION_ID = 0x70616765  # "page", in the header of the file: how one of ours is told from any other
-_VERSION = 1
+_VERSION = 2
+_MAX_PAGES = 131072  # of 4096 bytes; what is stored beyond these 512 MB is refused
 _SCHEMA = """
 CREATE TABLE Setting (Name TEXT PRIMARY KEY, Value BLOB);
 CREATE TABLE Contact (
@@ -53,6 +55,10 @@ CREATE TABLE Answered (
     Id INTEGER PRIMARY KEY, Operation TEXT, IdempotencyToken TEXT, Input TEXT, Answer JSON,
     UNIQUE (Operation, IdempotencyToken));
 """
+# What version 2 has more; a file of version 1 gets it when it is opened.
+_SCHEMA_2 = """
+CREATE TABLE Reached (EngagementArn TEXT, ContactArn TEXT, PRIMARY KEY (EngagementArn, ContactArn)) WITHOUT ROWID;
+"""
 
 sqlite3.register_converter("JSON", json.loads)
 
@@ -65,7 +71,13 @@ class Storage:
     """One database. Its caller keeps threads apart; another process may open the same file."""
 
     def __init__(self, path: str = ":memory:", token_key: bytes | None = None) -> None:
-        """Open the file, or make it; raises StorageError, and leaves a file that is not ours as it is."""
+        """Open the file, or make it; raises StorageError, and leaves a file that is not ours as it is.
+
+        The file is its owner's alone, as it holds accept codes.
+        """
+        if path != ":memory:":
+            with suppress(OSError):  # SQLite says what is wrong
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NONBLOCK, 0o600))
         try:
             self._connection = sqlite3.connect(
                 path, isolation_level=None, check_same_thread=False, detect_types=sqlite3.PARSE_DECLTYPES
@@ -78,20 +90,26 @@ class Storage:
         except (sqlite3.Error, StorageError) as error:
             self.close()
             raise StorageError(f"{path}: {error}") from error
+        if path != ":memory:":
+            with suppress(OSError):  # somebody else's, who let us write
+                os.chmod(path, 0o600)
         self.token_key: bytes = self.select("Setting", "Name = 'TokenKey'")[0]["Value"]
 
     def _prepare(self, token_key: bytes) -> None:
         if not self._pragma("schema_version"):
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA}")
+            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {_SCHEMA_2}")
             self._connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
             self._connection.execute(f"PRAGMA user_version = {_VERSION}")
             self.insert("Setting", Name="TokenKey", Value=token_key)
             self._connection.execute("COMMIT")
         elif self._pragma("application_id") != _APPLICATION_ID:
             raise StorageError("a database, but not one of pagecli")
+        elif self._pragma("user_version") == 1:
+            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA_2}; PRAGMA user_version = {_VERSION}; COMMIT")
         elif self._pragma("user_version") != _VERSION:
             raise StorageError("made by another version of pagecli")
+        self._connection.execute(f"PRAGMA max_page_count = {_MAX_PAGES}")
 
     def _pragma(self, name: str) -> int:
         value: int = self._connection.execute(f"PRAGMA {name}").fetchone()[name]
@@ -116,8 +134,25 @@ class Storage:
             yield
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk has ended it already
+                self._connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """The same within a transaction, which goes on."""
+        self._connection.execute("SAVEPOINT Part")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO Part")
+            raise
+        self._connection.execute("RELEASE Part")
+
+    def count(self, table: str, where: str, *values: Any) -> int:
+        found: int = self.select(table, where, *values, columns="count(*) AS N")[0]["N"]
+        return found
 
     def select(self, table: str, where: str, *values: Any, columns: str = "*") -> list[Row]:
         # Names and conditions are written in this package; what a request brings is always a parameter.

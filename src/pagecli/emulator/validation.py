@@ -19,6 +19,7 @@ _JSON_TYPES: dict[str, tuple[type, ...]] = {
     "timestamp": (int, float),
 }
 _YEAR_10000 = 253_402_300_800  # epoch seconds; no calendar at hand goes further
+_TWO_TO_31 = 1 << 31
 _SEPARATORS = r" \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # Unicode's category Z
 
 
@@ -47,7 +48,7 @@ def _parse(shape: Any, value: Any, name: str, problems: dict[str, str]) -> Any:
         for key in value:
             _parse(shape.key, key, f"{name}.{key}", problems)
         return {key: _parse(shape.value, item, f"{name}.{key}", problems) for key, item in value.items()}
-    return value
+    return round(value, 3) if shape.type_name == "timestamp" else value
 
 
 def _parse_members(shape: Any, value: dict[str, Any], name: str, problems: dict[str, str]) -> dict[str, Any]:
@@ -62,6 +63,8 @@ def _parse_members(shape: Any, value: dict[str, Any], name: str, problems: dict[
 def _check_type(shape: Any, value: Any, name: str) -> None:
     # The very type: JSON's true is no number, though Python's bool is an int.
     fits = type(value) in _JSON_TYPES[shape.type_name]
+    if fits and shape.type_name == "integer":
+        fits = -_TWO_TO_31 <= value < _TWO_TO_31
     if fits and shape.type_name == "timestamp":
         fits = -_YEAR_10000 < value < _YEAR_10000
     if fits and isinstance(value, str) and not value.isascii():
@@ -93,9 +96,11 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
     Python has no `\p{…}`: letters and numbers are `\w` there (each such class of the model has `_` too). The
     nested repetition of the ARN's pattern takes exponential time on a mismatch; one repetition matches the
-    same.
+    same. That a policy is not blank is asked of all its lines at once: line by line it takes quadratic time.
     """
     flags = re.UNICODE if r"\p{" in pattern else re.ASCII
+    if pattern == r".*\S.*":
+        flags |= re.DOTALL
     for java, python in {r"\p{L}": r"\w", r"\p{N}": "", r"\p{Z}": _SEPARATORS, "]+)*": "])*"}.items():
         pattern = pattern.replace(java, python)
     return re.compile(pattern, flags)
