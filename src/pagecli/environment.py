@@ -58,16 +58,41 @@ class Environment:
             self.stderr.flush()
 
 
-class _PatientFile(io.FileIO):
-    """A file whose write waits where the other side set it to non-blocking and takes nothing for now."""
+class _PatientWriter(io.BufferedWriter):
+    """A writer that waits where the other side set the file to non-blocking and takes nothing for now.
+
+    A signal may end it anywhere: the base class keeps account of what was written, and nothing is written twice.
+    """
 
     def write(self, data: Any) -> int:
-        """Return how much was written: at least a byte of what is not empty."""
+        """Return how much was written, which is all."""
+        rest = whole = memoryview(data).cast("B")
+        while (taken := self._try_to_write(rest)) < len(rest):
+            rest = rest[taken:]
+            self._wait()
+        return len(whole)
+
+    def flush(self) -> None:
+        while not self._try_to_flush():
+            self._wait()
+
+    def _try_to_write(self, data: memoryview) -> int:
+        try:
+            return super().write(data)
+        except BlockingIOError as error:
+            return error.characters_written
+
+    def _try_to_flush(self) -> bool:
+        try:
+            super().flush()
+        except BlockingIOError:
+            return False
+        return True
+
+    def _wait(self) -> None:
         import select
 
-        while (written := super().write(data)) is None:
-            select.select([], [self], [])
-        return written
+        select.select([], [self], [])
 
 
 def _whole_stdout() -> TextIO:
@@ -75,8 +100,8 @@ def _whole_stdout() -> TextIO:
     stdout = sys.stdout
     if not stdout:
         return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
-    file = _PatientFile(stdout.fileno(), "w", closefd=False)
-    return io.TextIOWrapper(io.BufferedWriter(file), stdout.encoding, stdout.errors, line_buffering=file.isatty())
+    file = io.FileIO(stdout.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(_PatientWriter(file), stdout.encoding, stdout.errors, line_buffering=file.isatty())
 
 
 def system_environment() -> Environment:
