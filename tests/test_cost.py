@@ -6,7 +6,6 @@ The bounds leave room for Python's versions; what they keep out is another order
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -144,7 +143,7 @@ def test_a_request_costs_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
         return response(200, b"{}")
 
     agents: list[str] = []
-    client = make_client(open_session(connection, os.environ), connection, "us-east-2", Limits(), answer)
+    client = make_client(open_session(connection, Stage().environment), connection, "us-east-2", Limits(), answer)
 
     def ask() -> None:
         client.list_pages_by_contact(ContactId=ARN, MaxResults=1024)

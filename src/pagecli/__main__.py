@@ -48,11 +48,18 @@ def _tell_failure(error: Exception, arguments: Sequence[str], environment: Envir
     for each in known.errors if isinstance(known, SeveralErrors) else (known,):
         environment.tell_error(str(each), each.hint)
     if "--debug" in arguments:
-        import traceback
-
-        lines = "".join(traceback.format_exception(error)).splitlines()
-        environment.tell("".join(f"{escape_controls(line)}\n" for line in lines))
+        environment.tell("".join(f"{escape_controls(line)}\n" for line in _trace(error)))
     return known.code
+
+
+def _trace(error: BaseException) -> list[str]:
+    """Return where it came from, the first cause first, without what libraries say: they may quote secrets."""
+    from traceback import format_tb
+
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [*_trace(cause), "", "from which came:", ""] if cause else ["Traceback (most recent call last):"]
+    said = f": {error}" if isinstance(error, PagecliError) else ""
+    return [*before, *"".join(format_tb(error.__traceback__)).splitlines(), f"{type(error).__name__}{said}"]
 
 
 def _unforeseen(error: Exception) -> PagecliError:

@@ -36,6 +36,12 @@ def region_of(arn: str) -> str:
     return parts[3] if len(parts) == 6 else ""
 
 
+def account_of(arn: str) -> str:
+    """Return the account in an ARN; empty where it has none."""
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 else ""
+
+
 def parse_contact_arn(text: str) -> ContactArn:
     """Check a contact's ARN (1 to 2048 characters, AWS's pattern); UsageError if it is not one."""
     return ContactArn(text, _parse_arn(text, "contact", _ALIAS, _ARN_HINT))

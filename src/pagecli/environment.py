@@ -7,12 +7,17 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from threading import RLock
 from typing import Any, BinaryIO, TextIO
 
+from pagecli.redaction import Secrets
 from pagecli.text import escape_controls
+
+_CLEAR_LINE = "\r\x1b[K"
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,12 @@ class Environment:
     variables: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = Clock()
     lines: int = 24
+    secrets: Secrets = field(default_factory=Secrets)
+    drawing: RLock = field(default_factory=RLock)
+    """Held by who draws on the terminal of stderr, or asks there."""
+
+    def __post_init__(self) -> None:
+        self.secrets.add_variables(self.variables)
 
     def tell_error(self, what: str, hint: str | None) -> None:
         """Say on stderr what went wrong, and what to do next."""
@@ -54,8 +65,23 @@ class Environment:
     def tell(self, lines: str) -> None:
         """Write these lines to stderr; that they can't be written changes neither the data nor the exit code."""
         with contextlib.suppress(OSError):
-            self.stderr.write(lines)
+            self.stderr.write(self.secrets.redact(lines))
             self.stderr.flush()
+
+    def draw(self, line: str) -> None:
+        """Write this in the place of the line on which the cursor of stderr's terminal is; nothing clears it."""
+        text = self.secrets.redact(line)[: self.columns - 1]
+        with contextlib.suppress(OSError):
+            self.stderr.write(_CLEAR_LINE + text)
+            self.stderr.flush()
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Let nobody draw while the user is asked for something."""
+        with self.drawing:
+            if self.stderr_is_terminal and not self.is_dumb:
+                self.draw("")
+            yield
 
 
 class _PatientWriter(io.BufferedWriter):

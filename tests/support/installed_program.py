@@ -156,6 +156,10 @@ class Terminal:
             assert self._read(end), f"{text!r} never came: {self.raw!r}"
         return self
 
+    def type(self, text: bytes) -> Terminal:
+        os.write(self._master, text)
+        return self
+
     def signal(self, number: signal.Signals) -> Terminal:
         self._running.signal(number)
         return self

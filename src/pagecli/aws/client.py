@@ -13,7 +13,7 @@ from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Call, client_error, no_region
 from pagecli.aws.operations import Operation
 from pagecli.aws.retry import Limits, NotInTimeError, call_with_retries, within
-from pagecli.aws.session import configured_tries, make_client, open_session, set_up_errors
+from pagecli.aws.session import configured_tries, make_client, open_session, set_up_errors, signer
 from pagecli.connection import MAX_CONCURRENT_REQUESTS, Connection, Deadline, Scope
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
@@ -42,7 +42,7 @@ class Identity:
         self._lock = threading.Lock()
         self._transport = transport or (demo_transport(environment.clock.now) if connection.demo else None)
         with set_up_errors(self.profile):
-            self._session = open_session(connection, environment.variables)
+            self._session = open_session(connection, environment)
             self.limits = Limits(tries=configured_tries(self._session))
 
     @property
@@ -62,15 +62,12 @@ class Identity:
             return self._clients[region]
 
     def scope(self, region: str) -> Scope | None:
-        """Return what keeps apart what is remembered: the profile, else the access key id; None for the demo."""
+        """Return what keeps apart what is remembered: who signs, where; None for the demo, and for nobody."""
         if self._transport:
             return None
-        name = f"profile {self.profile}" if self.profile else self._key()
-        return Scope(name, region, self.client(region).endpoint) if name else None
-
-    def _key(self) -> str:
-        credentials = self._set_up(self._session.get_credentials)
-        return f"key {credentials.access_key}" if credentials else ""
+        endpoint = self.client(region).endpoint
+        name = self._set_up(partial(signer, self._session))
+        return Scope(name, region, endpoint) if name else None
 
     def _set_up(self, make: Callable[[], Any]) -> Any:
         """Do what reads configuration and credentials, within the time limit: it may run a program."""
@@ -126,4 +123,4 @@ class Client:
 
 
 def _profile(connection: Connection, variables: Mapping[str, str]) -> str | None:
-    return connection.profile or variables.get("AWS_DEFAULT_PROFILE") or variables.get("AWS_PROFILE") or None
+    return connection.profile or variables.get("AWS_PROFILE") or variables.get("AWS_DEFAULT_PROFILE") or None

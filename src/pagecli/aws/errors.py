@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -104,7 +105,7 @@ def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -
 
 
 def _named(profile: str | None) -> str:
-    return f" --profile {profile}" if profile else ""
+    return f" --profile {shlex.quote(profile)}" if profile else ""
 
 
 def _quoted(text: str) -> str:
@@ -162,7 +163,9 @@ def client_error(error: Exception, operation: str, profile: str | None) -> Excep
     """Turn an exception of boto3 or botocore into a RetryableError (worth another try) or a PagecliError."""
     from botocore import exceptions as b
 
-    if isinstance(error, b.BotoCoreError | b.ClientError) and (refused := credentials_error(error, profile)):
+    if isinstance(error, PagecliError):
+        return error
+    if refused := credentials_error(error, profile):
         return refused
     what = escape_controls(str(error))
     if isinstance(error, b.SSLError):
@@ -170,7 +173,23 @@ def client_error(error: Exception, operation: str, profile: str | None) -> Excep
     if isinstance(error, b.HTTPClientError | b.ConnectionError):
         hint = "check the network, the VPN, the region and --endpoint-url"
         return RetryableError(ServiceError(f"no answer to {operation}: {what}", hint))
-    return ProtocolError(f"{operation}: {type(error).__name__}: {what}")
+    return ProtocolError(f"{operation}: {type(error).__name__}: {_quoted(str(error))}")
+
+
+def unusable_credentials(error: Exception, profile: str | None) -> Exception:
+    """Turn whatever was raised while credentials were got into an AccessError, or a ServiceError if nobody answered.
+
+    An exception that is not known may quote them, so that only its type is told.
+    """
+    from botocore import exceptions as b
+
+    known = isinstance(error, b.HTTPClientError | b.ConnectionError)
+    failure = client_error(error, "the request for credentials", profile) if known else None
+    if isinstance(failure, RetryableError):
+        return failure.error
+    if isinstance(error, PagecliError):
+        return error
+    return failure or credentials_error(error, profile) or _no_usable(type(error).__name__, _named(profile))
 
 
 def credentials_error(error: Exception, profile: str | None) -> AccessError | None:
@@ -184,29 +203,48 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
     if isinstance(error, b.NoRegionError):
         return no_region()
     if isinstance(error, b.ClientError):  # from STS or SSO, while credentials are fetched
-        return AccessError(f"credentials: {what}", f"run aws sso login{named}, or renew the keys; --demo needs none")
-    name = type(error).__name__
-    if "SSO" in name or isinstance(error, b.TokenRetrievalError):
-        return AccessError(f"the SSO session has expired: {what}", f"run aws sso login{named}")
-    if "Login" in name:
-        return AccessError(f"the login session has expired: {what}", f"run aws login{named}")
+        hint = f"run aws sso login{named}, or renew the keys; --demo needs none"
+        return AccessError(f"credentials: {_quoted(str(error))}", hint)
     if isinstance(error, b.NoCredentialsError | b.PartialCredentialsError):
         return AccessError(
             what, f"run aws configure{named} or aws sso login{named}, or try --demo, which needs no account"
         )
-    return _setup_error(error, what, named)
+    return _session_error(error, named) or _setup_error(error, what, named)
+
+
+def _session_error(error: Exception, named: str) -> AccessError | None:
+    """Return the error for an SSO or login session that is over, or that there never was."""
+    from botocore import exceptions as b
+
+    name, what = type(error).__name__, escape_controls(str(error))
+    if not isinstance(error, b.BotoCoreError):
+        return None
+    if "SSO" in name or isinstance(error, b.TokenRetrievalError):
+        login, kind = f"run aws sso login{named}", "SSO"
+    elif "Login" in name:
+        login, kind = f"run aws login{named}", "login"
+    else:
+        return None
+    if "LoadError" in name:  # there is no token
+        return AccessError(f"not signed in: {what}", login)
+    over = isinstance(error, b.UnauthorizedSSOTokenError | b.TokenRetrievalError) or "Refresh" in name
+    return AccessError(f"the {kind} session {'has expired' if over else 'failed'}: {what}", login)
 
 
 def _setup_error(error: Exception, what: str, named: str) -> AccessError | None:
     from botocore import exceptions as b
 
     if isinstance(error, b.BotoCoreError):
+        if isinstance(error, b.CredentialRetrievalError) and error.kwargs.get("provider") == "custom-process":
+            return _no_usable("the credential_process failed; what it says is not repeated, it may be secret", named)
         broken = b.NoAuthTokenError, b.InvalidConfigError, b.ConfigParseError, b.MissingDependencyException
         known = "Credential" in type(error).__name__ or isinstance(error, broken)
-    else:  # a credential_process that can't be run, or that answers with something else
-        known = isinstance(error, OSError | JSONDecodeError)
-    if not known:
-        return None
+    else:  # a credential_process that can't be run or answers with something else; a token file that is missing
+        known = isinstance(error, OSError | EOFError | JSONDecodeError)
+    return _no_usable(what, named) if known else None
+
+
+def _no_usable(what: str, named: str) -> AccessError:
     hint = f"check ~/.aws/config and ~/.aws/credentials{named and f' for{named}'}, or try --demo"
     return AccessError(f"no usable credentials: {what}", hint)
 

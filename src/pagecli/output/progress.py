@@ -12,18 +12,15 @@ from pagecli.times import show_duration
 
 _NOTICEABLE = 0.7
 _INTERVAL = 0.2
-_CLEAR_LINE = "\r\x1b[K"
 
 
 class Progress:
     """One line that says what is waited for; gone when the work is done."""
 
     def __init__(self, environment: Environment, text: str) -> None:
-        self._stderr = environment.stderr
-        self._columns = environment.columns
+        self._draw_line, self._lock = environment.draw, environment.drawing
         self._enabled = environment.stderr_is_terminal and not environment.is_dumb
         self._text = text
-        self._lock = threading.Lock()
         self._over = threading.Event()
         self._drawn = False
 
@@ -58,12 +55,10 @@ class Progress:
             pause = _INTERVAL
             with self._lock:
                 if not self._over.is_set():
-                    self._stderr.write(_CLEAR_LINE + self._text[: self._columns - 1])
-                    self._stderr.flush()
+                    self._draw_line(self._text)
                     self._drawn = True
 
     def _clear(self) -> None:
         if self._drawn:
-            self._stderr.write(_CLEAR_LINE)
-            self._stderr.flush()
+            self._draw_line("")
             self._drawn = False

@@ -1,0 +1,132 @@
+"""Secrets are taken out of what goes to stderr, however they are spelled there."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+_REDACTED = "[redacted]"
+_SHORTEST = 6  # what is shorter would be found in words
+_HEAD, _CUT = 16, 24  # of a secret that is this long, its beginning is one, too
+_SECRET_VARIABLES = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+)
+_URL_VARIABLES = re.compile(r".*_PROXY|AWS_ENDPOINT_URL.*|AWS_CONTAINER_CREDENTIALS_FULL_URI|AWS_EC2_METADATA.*", re.I)
+
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:/+", re.I)
+
+# A character as it is written in URLs (once or more), in JSON, Python or a shell, and in XML or HTML.
+_SPELLED = re.compile(
+    r"%(?:25)*(?P<percent>[0-9A-Fa-f]{2})|\\+(?:u00|x)(?P<escaped>[0-9A-Fa-f]{2})"
+    r"|&#(?:[xX]0*(?P<entity>[0-9A-Fa-f]{1,2})|0*(?P<decimal>[0-9]{1,3}));|\\+(?P<quoted>[^\w\s])"
+)
+# What is a secret by where it stands, whoever made it: the group `secret`.
+_KNOWN_PLACES = [
+    re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:/+(?P<secret>[^\s\"'<>]*)@", re.I),  # the userinfo of a URL
+    re.compile(
+        r"(?:secret_?access_?key|session_?token|security[-_]?token|(?:access|bearer|refresh|authorization)_?token"
+        r"|client_?secret|signature)[\"']?\s*[:=>]\s*[\"']?(?P<secret>[^\s\"'<>,;&]+)",
+        re.I,
+    ),
+    re.compile(r"accept_?code[\"']?\s*[:=]\s*[\"']?(?P<secret>[0-9]{6,10})", re.I),
+    re.compile(r"authorization[\"']?\s*[:=]\s*[\"']?(?P<secret>[^\"'\n]+)", re.I),
+]
+
+
+class _Decoded(NamedTuple):
+    """A text without its spellings; what is at `i` was from `starts[i]` up to `starts[i + 1]`."""
+
+    text: str
+    starts: range | list[int]
+
+
+class Secrets:
+    """The secrets that this run has met."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, None] = {}
+        self._passing: deque[str] = deque(maxlen=256)
+
+    def add(self, *secrets: str | None) -> None:
+        """Remember these."""
+        for secret in filter(None, secrets):
+            for line in secret.splitlines():
+                if len(line := line.strip()) >= _SHORTEST:
+                    self._known[line] = None
+
+    def add_passing(self, secret: str) -> None:
+        """Remember one of very many, such as the signature of a request, for a while."""
+        self._passing.append(secret)
+
+    def add_url(self, url: str | None) -> None:
+        """Remember the user name and password of the URL, if it has any, whatever its scheme or form."""
+        from base64 import b64encode
+
+        userinfo, at, _ = (url or "").rpartition("@")
+        if at:
+            whole = _SCHEME.sub("", userinfo)
+            decoded = _decode(whole).text
+            self.add(whole, whole.partition(":")[2], decoded.partition(":")[2], b64encode(decoded.encode()).decode())
+
+    def add_variables(self, variables: Mapping[str, str]) -> None:
+        """Remember the secrets of the environment."""
+        self.add(*(variables.get(name) for name in _SECRET_VARIABLES))
+        for name, value in variables.items():
+            if "@" in value and _URL_VARIABLES.fullmatch(name):
+                self.add_url(value)
+
+    def redact(self, text: str) -> str:
+        """Return the text without secrets."""
+        decoded = _decode(text)
+        spans = sorted([*self._found_in(decoded.text), *_in_known_places(decoded.text)])
+        parts, end = [], 0
+        for first, last in spans:
+            if last > end:
+                start = max(first, end)
+                parts += [text[decoded.starts[end] : decoded.starts[start]], _REDACTED if start == first else ""]
+                end = last
+        return "".join(parts) + text[decoded.starts[end] :]
+
+    def _found_in(self, text: str) -> Iterator[tuple[int, int]]:
+        for secret in (*self._known, *self._passing):
+            head = secret[:_HEAD] if len(secret) >= _CUT else secret
+            start = text.find(head)
+            while start >= 0:
+                end = start + len(head)
+                while end - start < len(secret) and text[end : end + 1] == secret[end - start]:
+                    end += 1
+                yield start, end
+                start = text.find(head, end)
+
+
+def _in_known_places(text: str) -> Iterator[tuple[int, int]]:
+    for place in _KNOWN_PLACES:
+        for match in place.finditer(text):
+            yield match.span("secret")
+
+
+def _decode(text: str) -> _Decoded:
+    if not any(sign in text for sign in "%\\&"):
+        return _Decoded(text, range(len(text) + 1))
+    characters: list[str] = []
+    starts: list[int] = []
+    end = 0
+    for match in _SPELLED.finditer(text):
+        characters += [*text[end : match.start()], _character(match)]
+        starts += [*range(end, match.start()), match.start()]
+        end = match.end()
+    return _Decoded("".join(characters) + text[end:], [*starts, *range(end, len(text) + 1)])
+
+
+def _character(match: re.Match[str]) -> str:
+    if match["quoted"]:
+        return match["quoted"]
+    if match["decimal"]:
+        return chr(int(match["decimal"]))
+    return chr(int(match["percent"] or match["escaped"] or match["entity"], 16))
