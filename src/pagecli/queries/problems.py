@@ -24,7 +24,8 @@ class Problems:
         self.errors: list[PagecliError] = []
         self._environment = environment
         self._left_out: dict[str | None, list[PagecliError]] = {}
-        self._notes: dict[str, None] = {}
+        self._notes: list[str] = []
+        self._noted: set[str] = set()
         self._unreadable_times = self._undated_pages = 0
         self._has_told_unreadable = False
         self._lock = threading.Lock()
@@ -62,9 +63,12 @@ class Problems:
             self.fail(answer)
         return None
 
-    def note(self, text: str) -> None:
-        """Keep something to say on stderr."""
-        self._notes.setdefault(text)
+    def note(self, text: str, about: str | None = None) -> None:
+        """Keep something to say on stderr, once in a run; of several notes about one thing only the first is told."""
+        key = about or text
+        if key not in self._noted:
+            self._noted.add(key)
+            self._notes.append(text)
 
     def add_unreadable_times(self, count: int) -> None:
         """Count times in answers that were none; from any thread."""
