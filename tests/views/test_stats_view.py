@@ -13,7 +13,7 @@ from pagecli.views.blocks import BarChart, HeatMap, Table
 from pagecli.views.stats import stats_blocks, stats_view
 from support import service_answers as told
 from support.blocks import shown
-from support.in_process import NOW  # a Monday, 19:00
+from support.in_process import NOW, Stage  # a Monday, 19:00
 
 MINUTE = 60.0
 
@@ -60,9 +60,11 @@ def test_the_heat_map_has_a_row_for_each_weekday_and_a_column_for_each_hour() ->
 
 
 def test_no_pages_have_no_charts() -> None:
-    assert shown(blocks()[1:]) == (
-        "0 pages · 0 read · 0 unread · 0 neither delivered nor read\ndelivery: n 0, 0 without\nread: n 0, 0 without\n"
-    )
+    assert shown(blocks()[1:], Stage(stdout_is_terminal=True)).splitlines() == [
+        "0 pages · 0 read · 0 unread · 0 neither delivered nor read",
+        "delivery: n 0, 0 without",
+        "read: n 0, 0 without",
+    ]
 
 
 def test_what_is_not_complete_says_so_below_the_figures() -> None:
