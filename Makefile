@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit matrix oldest newest package lint types drift spelling tools format generate bench soak fuzz clean
+.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench soak fuzz clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -85,6 +85,10 @@ soak: $(VENV)/.dev .venv-awscli/.installed
 # FUZZ="--requests 100000 --seed 5", for example
 fuzz: $(VENV)/.dev
 	$(BIN)/python tests/fuzz.py $(FUZZ)
+
+# MUTATION="--count 300 --seed 2 src/pagecli/views", for example
+mutation: $(VENV)/.dev .venv-awscli/.installed tools
+	$(BIN)/python tests/mutation.py $(MUTATION)
 
 .venv-awscli/.installed:
 	$(PYTHON) -m venv .venv-awscli

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from support.aws_cli import AwsCli
@@ -15,6 +16,8 @@ from support.running_endpoint import Served
 
 
 def pytest_configure() -> None:
+    hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
+    hypothesis.settings.load_profile("any machine")
     # What is started in the background ignores SIGINT, and so would the programs that the tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

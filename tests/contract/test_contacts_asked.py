@@ -228,7 +228,7 @@ def test_an_endpoint_is_named_by_option_before_any_variable(endpoint: Endpoint, 
 
 
 def test_an_endpoint_with_a_user_name_is_refused_before_any_request(inside: Program) -> None:
-    outcome = inside("list", AKUAM, "--endpoint-url", "http://127.0.0.1@192.0.2.1/", "--timeout", "1s")
+    outcome = inside("list", AKUAM, "--endpoint-url", "http://127.0.0.1@192.0.2.1/", "--timeout", "20s")
 
     assert outcome.code == 2
     assert error(outcome) == "the endpoint's URL has a user name or a password in it"
@@ -236,7 +236,7 @@ def test_an_endpoint_with_a_user_name_is_refused_before_any_request(inside: Prog
 
 @pytest.mark.parametrize("url", ["http://192.0.2.1:8077", "http://127.example.com"])
 def test_http_off_the_loopback_is_refused_before_any_request(inside: Program, url: str) -> None:
-    outcome = inside("list", AKUAM, "--endpoint-url", url, "--timeout", "1s")
+    outcome = inside("list", AKUAM, "--endpoint-url", url, "--timeout", "20s")
 
     assert outcome.code == 2
     assert error(outcome).endswith("would be called over http, unencrypted")

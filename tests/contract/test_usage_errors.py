@@ -37,7 +37,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["list", "akuam", "--since", "1h", "--until", "2h"], "--since 1h is after --until 2h"),
     (["list", "akuam", "--status", "unread"], "--status 'unread' is not known"),
     (["list", "akuam", "-n", "-1"], "--limit -1 is negative"),
-    (["list", "akuam", "-n", "few"], "'few' is not a valid int"),
+    (["list", "akuam", "-n", "few"], "Invalid value for '-n' / '--limit': "),
     (["list", "akuam", "--sort", "name"], "--sort 'name' is not known"),
     (["list", "akuam", "--reverse", *NONE], "--reverse with --sort none"),
     (["list", "akuam", "--page-size", "-1"], "--page-size -1 is out of range"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from msgspec import to_builtins
 
 from pagecli.domain.model import ContactChannel, DeliveryAddress
@@ -66,6 +67,20 @@ def test_chosen_fields_are_shown_as_people_read_them_where_the_table_has_them() 
         "AFTER": "5m 00s",
         "TargetType": "CHANNEL",
     }
+
+
+@pytest.mark.parametrize(
+    ("row", "header", "text"),
+    [
+        (PlanRow(contact_arn("akuam"), after=0), "AFTER", "0s"),
+        (PlanRow(contact_arn("akuam"), is_essential=True), "STATE", "essential"),
+        (PlanRow(contact_arn("akuam"), is_essential=False), "STATE", "-"),
+        (PlanRow(contact_arn("akuam"), is_essential=True, problem="deleted"), "STATE", "! deleted"),
+        (PlanRow(contact_arn("akuam"), target_type="ROTATION"), "BY", "ROTATION"),
+    ],
+)
+def test_what_stands_in_a_column(row: PlanRow, header: str, text: str) -> None:
+    assert shown(row)[header] == text
 
 
 def test_what_is_missing_is_a_dash() -> None:
