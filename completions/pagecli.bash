@@ -11,7 +11,7 @@ _pagecli_describe() {
             ;;
         list)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         contacts)
             arguments='@contacts'
@@ -22,27 +22,27 @@ _pagecli_describe() {
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=ContactAlias,Stage,AfterSeconds,TargetType,Target,ChannelType,ChannelName,Activated,Essential --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
             ;;
         show)
-            arguments='-'
+            arguments='@pages'
             options=' -o=table|json --output=table|json --json --tz=@zones --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
             ;;
         incident)
-            arguments='-'
+            arguments='@incidents'
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Stage,ChannelName,ChannelType,Error --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
             ;;
         stats)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --by=contact|sender|incident|day|week|hour|weekday --within=- --sleep=- --objective=- -h --help '
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --by=contact|sender|incident|day|week|hour|weekday --within=- --sleep=- --objective=- -h --help '
             ;;
         watch)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=- --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Event,Time,PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read -h --help '
+            options=' -a --all -s=- --since=- --until=- -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Event,Time,PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read -h --help '
             ;;
         oncall)
             arguments='@people-and-schedules'
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         ack)
-            arguments='- -'
+            arguments='- @pages'
             options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --note=- --delivered --dry-run -h --help '
             ;;
         serve)
@@ -91,6 +91,15 @@ _pagecli_each_contact() {
             "$1" "$alias" "$arn" "$type"
         done <"$file"
     done
+}
+
+# Offers the pages or incidents ($1) that a table has shown.
+_pagecli_offer_shown() {
+    local file=${XDG_CACHE_HOME:-${HOME-}/.cache}/pagecli/shown.$1 word
+    [[ -f $file && -r $file ]] || return
+    while read -r word; do
+        _pagecli_offer_data "$word"
+    done <"$file"
 }
 
 # Calls $1 with each profile and "", or "" and each region, of the AWS configuration.
@@ -163,6 +172,7 @@ _pagecli_complete_from() {
         @contacts) types='PERSONAL ESCALATION ONCALL_SCHEDULE' && _pagecli_each_contact _pagecli_offer_contact ;;
         @people-and-plans) types='PERSONAL ESCALATION' && _pagecli_each_contact _pagecli_offer_contact ;;
         @people-and-schedules) types='PERSONAL ONCALL_SCHEDULE' && _pagecli_each_contact _pagecli_offer_contact ;;
+        @pages | @incidents) _pagecli_offer_shown "${1#@}" ;;
         @profiles) _pagecli_each_setting _pagecli_offer_profile ;;
         @regions)
             local regions=' ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 sa-east-1 us-east-1 us-east-2 us-west-1 us-west-2 '

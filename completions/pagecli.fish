@@ -58,15 +58,20 @@ function __pagecli_is_demo
     contains -- (string lower -- "$PAGECLI_DEMO") 1 true yes
 end
 
+function __pagecli_cache
+    set -l cache $XDG_CACHE_HOME
+    test -n "$cache"; or set cache $HOME/.cache
+    string join \n -- $cache/pagecli
+end
+
 # The lines `alias<TAB>ARN<TAB>type<TAB>name` of the contacts that were remembered, or with --demo its own.
 function __pagecli_contact_lines
     if __pagecli_is_demo
         string join \n akuam:PERSONAL alejr:PERSONAL anasi:PERSONAL example_escalation:ESCALATION example_schedule:ONCALL_SCHEDULE test_escalation_plan:ESCALATION | string replace -r '(.*):(.*)' '$1\tarn:aws:ssm-contacts:us-east-2:111122223333:contact/$1\t$2'
         return
     end
-    set -l cache $XDG_CACHE_HOME
-    test -n "$cache"; or set cache $HOME/.cache
-    set -l files $cache/pagecli/*.aliases
+    set -l folder (__pagecli_cache)
+    set -l files $folder/*.aliases
     for file in (__pagecli_readable $files)
         string match -- '*' <$file
     end
@@ -81,7 +86,14 @@ function __pagecli_contacts
     __pagecli_contact_lines | string replace -rf -- $pattern $order | string match -r -- $__pagecli_word
 end
 
-# Those of the lines of the files that match $argv[1], as its first group.
+# The pages or incidents ($argv) that a table has shown.
+function __pagecli_shown
+    for file in (__pagecli_readable (__pagecli_cache)/shown.$argv)
+        string match -r -- $__pagecli_word <$file
+    end
+end
+
+# What $argv[1], a pattern, finds as its first group.
 function __pagecli_config
     set -l file $AWS_CONFIG_FILE
     test -n "$file"; or set file $HOME/.aws/config
@@ -150,7 +162,7 @@ complete -c pagecli -n '__pagecli_in list' -s s -l since -x -d 'Sent at or after
 complete -c pagecli -n '__pagecli_in list' -l until -x -d 'Sent before.'
 complete -c pagecli -n '__pagecli_in list' -s u -l unread -d 'Only pages without a ReadTime.'
 complete -c pagecli -n '__pagecli_in list' -l status -x -a 'sent delivered read' -d 'Only these; repeatable.'
-complete -c pagecli -n '__pagecli_in list' -l incident -x -d 'IncidentId or its short form, exact or with * wildcards.'
+complete -c pagecli -n '__pagecli_in list' -l incident -x -a '(__pagecli_shown incidents)' -d 'IncidentId or its short form, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in list' -l sender -x -d 'Sender, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in list' -s n -l limit -x -d 'At most N rows, after sorting; 0 is all.'
 complete -c pagecli -n '__pagecli_in list' -l sort -x -a 'sent delivery read none' -d 'Newest or slowest first; none streams; default sent.'
@@ -209,6 +221,7 @@ complete -c pagecli -n '__pagecli_in plan' -l debug -d 'Log each request on stde
 complete -c pagecli -n '__pagecli_in plan' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in plan' -l reveal -d 'Show addresses unmasked.'
 complete -c pagecli -n '__pagecli_in plan' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects show 0 -o --output --tz --color --profile --region --endpoint-url --timeout' -x -a '(__pagecli_shown pages)'
 complete -c pagecli -n '__pagecli_in show' -s o -l output -x -a 'table json' -d 'The format.'
 complete -c pagecli -n '__pagecli_in show' -l json -d 'Short for -o json.'
 complete -c pagecli -n '__pagecli_in show' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
@@ -223,6 +236,7 @@ complete -c pagecli -n '__pagecli_in show' -l debug -d 'Log each request on stde
 complete -c pagecli -n '__pagecli_in show' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in show' -l reveal -d 'Show addresses unmasked.'
 complete -c pagecli -n '__pagecli_in show' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects incident 0 -o --output --tz --color --fields --profile --region --endpoint-url --timeout' -x -a '(__pagecli_shown incidents)'
 complete -c pagecli -n '__pagecli_in incident' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in incident' -l json -d 'Short for -o json.'
 complete -c pagecli -n '__pagecli_in incident' -l tz -x -a '(__pagecli_zones)' -d 'The zone of times in tables; default the machine\'s.'
@@ -246,7 +260,7 @@ complete -c pagecli -n '__pagecli_in stats' -s s -l since -x -d 'Sent at or afte
 complete -c pagecli -n '__pagecli_in stats' -l until -x -d 'Sent before.'
 complete -c pagecli -n '__pagecli_in stats' -s u -l unread -d 'Only pages without a ReadTime.'
 complete -c pagecli -n '__pagecli_in stats' -l status -x -a 'sent delivered read' -d 'Only these; repeatable.'
-complete -c pagecli -n '__pagecli_in stats' -l incident -x -d 'IncidentId or its short form, exact or with * wildcards.'
+complete -c pagecli -n '__pagecli_in stats' -l incident -x -a '(__pagecli_shown incidents)' -d 'IncidentId or its short form, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in stats' -l sender -x -d 'Sender, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in stats' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in stats' -l json -d 'Short for -o json.'
@@ -274,7 +288,7 @@ complete -c pagecli -n '__pagecli_in watch' -s s -l since -x -d 'Sent at or afte
 complete -c pagecli -n '__pagecli_in watch' -l until -x -d 'Sent before.'
 complete -c pagecli -n '__pagecli_in watch' -s u -l unread -d 'Only pages without a ReadTime.'
 complete -c pagecli -n '__pagecli_in watch' -l status -x -a 'sent delivered read' -d 'Only these; repeatable.'
-complete -c pagecli -n '__pagecli_in watch' -l incident -x -d 'IncidentId or its short form, exact or with * wildcards.'
+complete -c pagecli -n '__pagecli_in watch' -l incident -x -a '(__pagecli_shown incidents)' -d 'IncidentId or its short form, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in watch' -l sender -x -d 'Sender, exact or with * wildcards.'
 complete -c pagecli -n '__pagecli_in watch' -s o -l output -x -a 'table json jsonl csv' -d 'The format; default table.'
 complete -c pagecli -n '__pagecli_in watch' -l json -d 'Short for -o json.'
@@ -311,6 +325,7 @@ complete -c pagecli -n '__pagecli_in oncall' -l demo -d 'Use the embedded demo d
 complete -c pagecli -n '__pagecli_in oncall' -l debug -d 'Log each request on stderr.'
 complete -c pagecli -n '__pagecli_in oncall' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in oncall' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects ack 1 --profile --region --endpoint-url --timeout --note' -x -a '(__pagecli_shown pages)'
 complete -c pagecli -n '__pagecli_in ack' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in ack' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'
 complete -c pagecli -n '__pagecli_in ack' -l endpoint-url -x -d 'Another endpoint, such as `pagecli serve`.'

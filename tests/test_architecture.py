@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "pagecli"
-GROUND = {"aliases", "arns", "connection", "environment", "errors", "files", "redaction", "text", "times"}
+GROUND = {
+    "aliases",
+    "arns",
+    "cache",
+    "connection",
+    "environment",
+    "errors",
+    "files",
+    "redaction",
+    "shown",
+    "text",
+    "times",
+}
 MAY_USE = {
     "domain": set(),
     "aws": {"domain"},

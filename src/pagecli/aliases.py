@@ -1,32 +1,29 @@
 """What is remembered between runs: the contact of each alias, in plain files that the shells read to complete aliases.
 
-One file for each identity, region and endpoint: a line `alias<TAB>ARN<TAB>type` for each contact. A file that can't be
-read or written, is a link, or is not of this form only means that nothing is remembered.
+One file for each identity, region and endpoint: a line `alias<TAB>ARN<TAB>type<TAB>name` for each contact, the name
+only where there is one. A file that is not of this form only means that nothing is remembered.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from pagecli.arns import parse_contact_arn
+from pagecli.cache import cache_folder, read_lines, write_lines
 from pagecli.connection import Scope
 from pagecli.errors import UsageError
 
-_MAX_SIZE = 4 * 1024 * 1024
-
 
 class RememberedContact(NamedTuple):
-    """A line of the file; `type` is AWS's word: PERSONAL, ESCALATION or ONCALL_SCHEDULE."""
+    """A line of the file; `type` is AWS's word: PERSONAL, ESCALATION or ONCALL_SCHEDULE. The name is for people."""
 
     alias: str
     arn: str
     type: str
+    name: str = ""
 
 
 class Remembered:
@@ -60,41 +57,35 @@ class Remembered:
         if self._path is None:
             return []
         try:
-            with open(os.open(self._path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), encoding="ascii") as file:
-                lines = file.read(_MAX_SIZE).splitlines()
-            contacts = [RememberedContact(*line.split("\t")) for line in lines]
+            contacts = [RememberedContact(*line.split("\t")) for line in read_lines(self._path)]
             for contact in contacts:
                 parse_contact_arn(contact.arn)
             return contacts
-        except (OSError, ValueError, TypeError, UsageError):
+        except (TypeError, UsageError):
             return []
 
     def _write(self, contacts: Sequence[RememberedContact]) -> None:
         if self._path is None:
             return
-        temporary = None
-        try:
-            for folder in (self._path.parent.parent, self._path.parent):
-                folder.mkdir(mode=0o700, exist_ok=True)
-            self._path.parent.chmod(0o700)
-            lines = ["\t".join(contact) for contact in sorted(set(contacts)) if all(map(str.isprintable, contact))]
-            text = "".join(f"{line}\n" for line in lines)
-            handle, temporary = tempfile.mkstemp(dir=self._path.parent)  # made 0600
-            with open(handle, "w", encoding="ascii") as file:
-                file.write(text)
-            os.replace(temporary, self._path)
-        except (OSError, ValueError):
-            if temporary:
-                with contextlib.suppress(OSError):
-                    os.unlink(temporary)
+        lines = [line for contact in sorted(set(contacts)) if (line := _line(contact))]
+        write_lines(self._path, lines)
+
+
+def _line(contact: RememberedContact) -> str | None:
+    """Return the line of the contact; None if it would be no line that can be read again."""
+    read = contact[:3]
+    if not all(part.isascii() and part.isprintable() for part in read):
+        return None
+    name = "".join(character if character.isprintable() else " " for character in contact.name)
+    return "\t".join([*read, *([name] if name else [])])
 
 
 def remembered_in(variables: Mapping[str, str], scope: Scope | None) -> Remembered:
     """Return what is remembered in this scope; nothing without one, or where there is no home."""
     import hashlib
 
-    home = variables.get("XDG_CACHE_HOME") or (f"{variables['HOME']}/.cache" if variables.get("HOME") else None)
-    if not home or not os.path.isabs(home) or not scope:
+    folder = cache_folder(variables)
+    if not folder or not scope:
         return Remembered(None)
     name = hashlib.sha256("\0".join(scope).encode()).hexdigest()[:16]
-    return Remembered(Path(home) / "pagecli" / f"{name}.aliases")
+    return Remembered(folder / f"{name}.aliases")

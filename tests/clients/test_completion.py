@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pagecli.arns import short_form
 from pagecli.cli import COMMANDS
 from pagecli.completion import DEMO_ARN, DEMO_CONTACTS, REGIONS, Command, Option, Value, read_program
 from support.installed_program import Program
@@ -84,6 +85,8 @@ def make_home(home: Path) -> Path:
         f"akuam\t{AKUAM}\tPERSONAL\nalejr\t{ALEJR}\tPERSONAL\tAlejandro $(id)\n"
         f"ops\t{OPS}\tESCALATION\nnights\t{NIGHTS}\tONCALL_SCHEDULE\tNights\n"
     )
+    (cache / "shown.pages").write_text("akuam/2f92b456\nalejr/0e1f2a3b\n")
+    (cache / "shown.incidents").write_text("checkout-latency/6b2f42cb\n")
     (aws / "config").write_text(CONFIG)
     (aws / "credentials").write_text(CREDENTIALS)
     return home
@@ -138,6 +141,10 @@ def whole(shell: Shell, line: str) -> set[str]:
         ("pagecli list --region eu-west-", {f"eu-west-{n}" for n in (1, 2, 3, 8, 9)}),
         ("pagecli list --region=us-g", {"--region=us-gov-west-1"}),
         ("pagecli completion ", {"bash", "zsh", "fish"}),
+        ("pagecli show ", {"akuam/2f92b456", "alejr/0e1f2a3b"}),
+        ("pagecli ack 123456 al", {"alejr/0e1f2a3b"}),
+        ("pagecli incident ", {"checkout-latency/6b2f42cb"}),
+        ("pagecli list --incident=", {"--incident=checkout-latency/6b2f42cb"}),
         ("pagecli contacts --fields ", {"Alias", "DisplayName", "Type", "ContactArn"}),
         ("pagecli contacts --fields Type,", {"Type,Alias", "Type,DisplayName", "Type,ContactArn"}),
         ("pagecli contacts --fields=Type,Alias,C", {"--fields=Type,Alias,ContactArn"}),
@@ -236,6 +243,8 @@ def test_without_any_file_there_are_still_commands_and_regions(shell: Shell) -> 
         ("pagecli plan arn:", {AKUAM, ALEJR, OPS, NIGHTS}),
         ("pagecli plan --profile ", {"default", "dev", "keys"}),
         ("pagecli plan --profile=", {f"--profile={name}" for name in ("default", "dev", "keys")}),
+        ("pagecli show ", {"akuam/2f92b456", "alejr/0e1f2a3b"}),
+        ("pagecli incident ", {"checkout-latency/6b2f42cb"}),
         ("pagecli plan --region ", {*REGIONS, "eu-west-9", "eu-west-8", "us-gov-west-1"}),
     ],
 )
@@ -246,6 +255,9 @@ def test_a_word_that_a_shell_could_run_or_a_command_take_for_an_option_is_never_
     arn = "arn:aws:ssm-contacts:us-east-2:1:contact/"
     lines = [line for word in words for line in (f"{word}\t{arn}{word}\tPERSONAL", f"{word}\targh\tPERSONAL")]
     (shell.home / ".cache" / "pagecli" / "3.aliases").write_text("\n".join(lines))
+    for name in ("pages", "incidents"):
+        with (shell.home / ".cache" / "pagecli" / f"shown.{name}").open("a") as shown:
+            shown.writelines(f"{word}\n" for word in words)
     with (shell.home / ".aws" / "config").open("a") as config:
         config.writelines(f"[profile {word}]\nregion = {word}\n" for word in words)
     with (shell.home / ".aws" / "credentials").open("a") as credentials:
@@ -355,6 +367,21 @@ def test_an_alias_that_was_asked_about_is_completed(shell: Shell, served: Served
     assert asked.code == 0, asked
     assert before == set()
     assert whole(Shell(shell.name, shell.home, variables), "pagecli list ") == {"anasi"}
+
+
+def test_a_page_and_an_incident_that_a_table_showed_are_completed(shell: Shell, served: Served) -> None:
+    variables = {"XDG_CACHE_HOME": str(served.pagecli.home / "cache")}
+    rows = served.pagecli("list", "akuam", "-o", "jsonl").rows
+    before = whole(Shell(shell.name, shell.home, variables), "pagecli show ")
+    page = next(row for row in rows if row["IncidentId"])
+
+    shown = served.pagecli("list", "akuam")
+
+    assert shown.code == 0
+    assert before == set()
+    after = Shell(shell.name, shell.home, variables)
+    assert short_form(page["PageArn"]) in whole(after, "pagecli show akuam/")
+    assert short_form(page["IncidentId"]) in whole(after, "pagecli incident ")
 
 
 @pytest.fixture

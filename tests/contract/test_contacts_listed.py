@@ -115,7 +115,7 @@ def test_a_whole_listing_forgets_who_is_gone(endpoint: Endpoint, inside: Program
     inside("contacts")
 
     [file] = inside.home.rglob("*.aliases")
-    assert file.read_text() == f"akuam\t{contact_arn()}\tPERSONAL\n"
+    assert file.read_text() == f"akuam\t{contact_arn()}\tPERSONAL\tAkuam\n"
 
 
 def test_a_failure_after_some_rows_prints_them_and_is_no_success(endpoint: Endpoint, inside: Program) -> None:

@@ -17,6 +17,7 @@ from pagecli.output.progress import Progress
 from pagecli.queries.incident import get_incident
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import check_incident, find_engagements
+from pagecli.shown import remember_shown
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
 from pagecli.views.blocks import Table
@@ -64,6 +65,8 @@ def run(request: IncidentRequest, environment: Environment, open_service: OpenSe
             engagements = find_engagements(source, request.reference)
             incident = get_incident(source, engagements, request.full, _is_tree(request.format), problems)
         _write(incident, request, environment, problems.is_complete)
+        if request.format.is_table:
+            remember_shown(request.connection, environment.variables, (each.page for each in incident.pages))
     return ExitCode.OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import check_page_size, check_token, select_pages
 from pagecli.queries.problems import Problems
+from pagecli.shown import remember_shown
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
 from pagecli.views.pages import PAGES, pages_summary
@@ -132,6 +134,8 @@ def run(request: ListRequest, environment: Environment, open_service: OpenServic
                 break
         with progress.hidden():
             listing.finish(problems.is_complete)
+        if request.format.is_table:
+            remember_shown(request.connection, environment.variables, listing.shown)
     return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
 
 
@@ -148,6 +152,8 @@ class _Listing:
         self._streams = request.sort == "none"
         self._counts = PageCounts(keep_latencies=not self._streams) if request.format.is_table else None
         self._kept: list[Page] = []
+        self.shown: Sequence[Page] = []
+        """The first rows."""
         self.written = 0
 
     def take(self, pages: list[Page]) -> bool:
@@ -166,6 +172,7 @@ class _Listing:
         limit = self._request.limit
         rows = pages if limit is None else pages[: limit - self.written]
         self._writer.write(rows)
+        self.shown = self.shown or rows
         self.written += len(rows)
 
     def finish(self, complete: bool) -> None:

@@ -17,6 +17,7 @@ from pagecli.queries.contacts import Contacts
 from pagecli.queries.history import describe_page
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
+from pagecli.shown import remember_shown
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
 from pagecli.views.history import described_page_blocks, described_page_record
@@ -67,4 +68,6 @@ def run(request: ShowRequest, environment: Environment, open_service: OpenServic
         complete = problems.is_complete
         blocks = described_page_blocks(page, request.reveal, request.moment, complete)
         write(blocks, described_page_record(page), request.format, request.moment, environment, complete)
+        if request.format.is_table and page.details:
+            remember_shown(request.connection, environment.variables, [page.details])
     return ExitCode.OK

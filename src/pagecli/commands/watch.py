@@ -32,6 +32,7 @@ from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.queries.polling import PollInterval
 from pagecli.queries.problems import Problems
+from pagecli.shown import remember_shown
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment, parse_duration, show_duration
 from pagecli.views.events import EVENTS
@@ -123,7 +124,7 @@ class _Watch:
             events, failures = self._look()
             pause = self._interval.pause(monotonic() - started, self._answered, self._throttled)
             self._feed.tick(self._unread_pages(), self._interval.every)
-            self._feed.show(events)
+            self._show(events)
             self._tell_lost(failures)
             self._failures = failures
             if self._names() == [] or (until_read and not failures and not self._unread_pages()):
@@ -131,6 +132,12 @@ class _Watch:
             self._tell_notes(failures, pause)
             if not self._wait(pause):
                 return self._end(ExitCode.CONDITION if until_read else ExitCode.OK)
+
+    def _show(self, events: Sequence[PageEvent]) -> None:
+        self._feed.show(events)
+        if self._request.format.is_table:
+            newest = (event.page for event in reversed(events))
+            remember_shown(self._request.connection, self._environment.variables, newest)
 
     def _end(self, code: ExitCode) -> ExitCode:
         never = [error for name, error in self._failures.items() if name not in self._opened]

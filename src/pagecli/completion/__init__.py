@@ -1,8 +1,9 @@
 """Completion scripts: what there is to complete, read from the program; a module for each shell writes it down.
 
-The scripts are static. What changes from day to day the shell reads from plain files: aliases and ARNs from those that
-`aliases` keeps, profiles and regions from the AWS configuration, time zones from the system's folder of them. All this
-is data: a word of it is offered only if no shell could run it and no command take it for an option.
+The scripts are static. What changes from day to day the shell reads from plain files: contacts from those that
+`aliases` keeps, pages and incidents from those of `shown`, profiles and regions from the AWS configuration, time zones
+from the system's folder of them. All this is data: a word of it is offered only if no shell could run it and no command
+take it for an option.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ _SOURCES = {
     "SCHEDULE|CONTACT": "@people-and-schedules",
     "PREFIX": "@contacts",
     "ZONE": "@zones",
+    "PAGE": "@pages",
+    "INCIDENT": "@incidents",
     "PROFILE": "@profiles",
     "REGION": "@regions",
     "FILE": "@files",
@@ -71,8 +74,9 @@ _ABOUT_PAGES = ("list", "stats", "watch")
 class Value:
     """What an option or argument takes: its name for people, and what completes it.
 
-    `source` is `a|b|c` for choices and `A,B,C` for a list of some of them, one of CONTACT_TYPES, `@profiles`,
-    `@regions`, `@zones` or `@files` for what the shell looks up, and empty for what nothing completes.
+    `source` is `a|b|c` for choices and `A,B,C` for a list of some of them, one of CONTACT_TYPES, `@pages`,
+    `@incidents`, `@profiles`, `@regions`, `@zones` or `@files` for what the shell looks up, and empty for
+    what nothing completes.
     """
 
     name: str
@@ -149,6 +153,8 @@ def _read_option(command: str, option: Any) -> Option:
     names = sorted(option.opts, key=len)  # -h and --help come in the order of a set
     if option.is_flag:
         value = None
+    elif names == ["--incident"]:
+        value = Value(option.metavar, "@incidents")
     elif names == ["--fields"]:
         value = Value(option.metavar, ",".join(_fields(command)))
     else:

@@ -53,6 +53,15 @@ _pagecli_each_contact() {
     done
 }
 
+# Offers the pages or incidents ($1) that a table has shown.
+_pagecli_offer_shown() {
+    local file=${XDG_CACHE_HOME:-${HOME-}/.cache}/pagecli/shown.$1 word
+    [[ -f $file && -r $file ]] || return
+    while read -r word; do
+        _pagecli_offer_data "$word"
+    done <"$file"
+}
+
 # Calls $1 with each profile and "", or "" and each region, of the AWS configuration.
 _pagecli_each_setting() {
     local credentials=${AWS_SHARED_CREDENTIALS_FILE:-${HOME-}/.aws/credentials} file line
@@ -121,6 +130,7 @@ _pagecli_complete_from() {
     local types
     case $1 in
 CONTACT_TYPES
+        @pages | @incidents) _pagecli_offer_shown "${1#@}" ;;
         @profiles) _pagecli_each_setting _pagecli_offer_profile ;;
         @regions)
             local regions=' REGIONS '

@@ -64,15 +64,20 @@ function __pagecli_is_demo
     contains -- (string lower -- "$PAGECLI_DEMO") 1 true yes
 end
 
+function __pagecli_cache
+    set -l cache $XDG_CACHE_HOME
+    test -n "$cache"; or set cache $HOME/.cache
+    string join \n -- $cache/pagecli
+end
+
 # The lines `alias<TAB>ARN<TAB>type<TAB>name` of the contacts that were remembered, or with --demo its own.
 function __pagecli_contact_lines
     if __pagecli_is_demo
         string join \n DEMO_CONTACTS | string replace -r '(.*):(.*)' '$1\tDEMO_ARN$1\t$2'
         return
     end
-    set -l cache $XDG_CACHE_HOME
-    test -n "$cache"; or set cache $HOME/.cache
-    set -l files $cache/pagecli/*.aliases
+    set -l folder (__pagecli_cache)
+    set -l files $folder/*.aliases
     for file in (__pagecli_readable $files)
         string match -- '*' <$file
     end
@@ -87,7 +92,14 @@ function __pagecli_contacts
     __pagecli_contact_lines | string replace -rf -- $pattern $order | string match -r -- $__pagecli_word
 end
 
-# Those of the lines of the files that match $argv[1], as its first group.
+# The pages or incidents ($argv) that a table has shown.
+function __pagecli_shown
+    for file in (__pagecli_readable (__pagecli_cache)/shown.$argv)
+        string match -r -- $__pagecli_word <$file
+    end
+end
+
+# What $argv[1], a pattern, finds as its first group.
 function __pagecli_config
     set -l file $AWS_CONFIG_FILE
     test -n "$file"; or set file $HOME/.aws/config
@@ -140,6 +152,8 @@ complete -c pagecli -f
 """
 _SOURCES = {
     **{source: f"(__pagecli_contacts {' '.join(types)})" for source, types in CONTACT_TYPES.items()},
+    "@pages": "(__pagecli_shown pages)",
+    "@incidents": "(__pagecli_shown incidents)",
     "@profiles": "(__pagecli_profiles)",
     "@regions": "(__pagecli_regions)",
     "@zones": "(__pagecli_zones)",

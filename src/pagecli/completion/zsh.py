@@ -51,6 +51,14 @@ _pagecli_contacts() {
     _pagecli_offer contacts contact
 }
 
+# Offers the pages or incidents ($1) that a table has shown.
+_pagecli_shown() {
+    local -aU lines words
+    _pagecli_read ${XDG_CACHE_HOME:-$HOME/.cache}/pagecli/shown.$1
+    words=($lines)
+    _pagecli_offer $1 ${1%s}
+}
+
 _pagecli_profiles() {
     local -aU lines words
     _pagecli_read ${AWS_CONFIG_FILE:-$HOME/.aws/config}
@@ -117,6 +125,8 @@ if [[ $funcstack[1] == _pagecli ]]; then _pagecli "$@"; else compdef _pagecli pa
 # A blank before a command keeps _arguments from giving it options of its own.
 _ACTIONS = {
     **{source: f" _pagecli_contacts {' '.join(types)}" for source, types in CONTACT_TYPES.items()},
+    "@pages": " _pagecli_shown pages",
+    "@incidents": " _pagecli_shown incidents",
     "@profiles": "_pagecli_profiles",
     "@regions": "_pagecli_regions",
     "@zones": "_pagecli_zones",

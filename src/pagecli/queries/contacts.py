@@ -59,7 +59,7 @@ class Contacts:
 
     def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
         """Remember these contacts; `whole` says that there are no others."""
-        lines = [RememberedContact(contact.alias, contact.contact_arn, contact.type) for contact in contacts]
+        lines = [RememberedContact(c.alias, c.contact_arn, c.type, c.display_name or "") for c in contacts]
         if whole:
             self.remembered.replace(lines)
         else:
