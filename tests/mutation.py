@@ -31,17 +31,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src", "pagecli")
-NEEDED = (
-    "src",
-    "tests",
-    "docs",
-    "completions",
-    "benchmarks",
-    "pyproject.toml",
-    "README.md",
-    "CHANGELOG.md",
-    "Makefile",
-)
+NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".*_cache", ".hypothesis", ".coverage*", "dist", "__pycache__")
 OUT_OF_PROCESS = ("tests/clients", "tests/contract", "tests/faults", "tests/emulator", "tests/test_cost.py")
 PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0")
 NO_TESTS = 5  # pytest's exit code
@@ -196,9 +186,7 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        for name in NEEDED:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, folder / name)
+        shutil.copytree(ROOT, folder, ignore=NOT_COPIED, dirs_exist_ok=True)
         (folder / ".venv-awscli").symlink_to(ROOT / ".venv-awscli")
         subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / ".venv"], check=True)
         self._python = folder / ".venv" / "bin" / "python"
