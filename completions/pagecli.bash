@@ -80,7 +80,7 @@ _pagecli_offer_data() {
 _pagecli_each_contact() {
     local file alias arn type name
     if [[ -n $demo ]]; then
-        for alias in akuam:PERSONAL alejr:PERSONAL anasi:PERSONAL example_escalation:ESCALATION example_schedule:ONCALL_SCHEDULE test_escalation_plan:ESCALATION; do
+        for alias in akuam:PERSONAL alejr:PERSONAL anasi:PERSONAL mateoj:PERSONAL saanvis:PERSONAL sofiam:PERSONAL zhangw:PERSONAL checkout:ONCALL_SCHEDULE payments:ONCALL_SCHEDULE checkout_escalation:ESCALATION payments_escalation:ESCALATION example_escalation:ESCALATION test_escalation_plan:ESCALATION; do
             "$1" "${alias%:*}" "arn:aws:ssm-contacts:us-east-2:111122223333:contact/${alias%:*}" "${alias#*:}"
         done
         return

@@ -67,7 +67,7 @@ end
 # The lines `alias<TAB>ARN<TAB>type<TAB>name` of the contacts that were remembered, or with --demo its own.
 function __pagecli_contact_lines
     if __pagecli_is_demo
-        string join \n akuam:PERSONAL alejr:PERSONAL anasi:PERSONAL example_escalation:ESCALATION example_schedule:ONCALL_SCHEDULE test_escalation_plan:ESCALATION | string replace -r '(.*):(.*)' '$1\tarn:aws:ssm-contacts:us-east-2:111122223333:contact/$1\t$2'
+        string join \n akuam:PERSONAL alejr:PERSONAL anasi:PERSONAL mateoj:PERSONAL saanvis:PERSONAL sofiam:PERSONAL zhangw:PERSONAL checkout:ONCALL_SCHEDULE payments:ONCALL_SCHEDULE checkout_escalation:ESCALATION payments_escalation:ESCALATION example_escalation:ESCALATION test_escalation_plan:ESCALATION | string replace -r '(.*):(.*)' '$1\tarn:aws:ssm-contacts:us-east-2:111122223333:contact/$1\t$2'
         return
     end
     set -l folder (__pagecli_cache)

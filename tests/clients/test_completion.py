@@ -149,9 +149,13 @@ def whole(shell: Shell, line: str) -> set[str]:
         ("pagecli contacts --fields Type,", {"Type,Alias", "Type,DisplayName", "Type,ContactArn"}),
         ("pagecli contacts --fields=Type,Alias,C", {"--fields=Type,Alias,ContactArn"}),
         ("pagecli plan --fields Ta", {"TargetType", "Target"}),
-        ("pagecli list --demo ", {"akuam", "alejr", "anasi", "example_escalation", "test_escalation_plan"}),
-        ("pagecli oncall --demo example", {"example_schedule"}),
-        ("pagecli list --demo arn:", {DEMO_ARN + alias for alias in DEMO_CONTACTS if "schedule" not in alias}),
+        ("pagecli list --demo a", {"akuam", "alejr", "anasi"}),
+        ("pagecli oncall --demo ch", {"checkout"}),
+        ("pagecli list --demo ch", {"checkout_escalation"}),
+        (
+            "pagecli list --demo arn:",
+            {DEMO_ARN + alias for alias in DEMO_CONTACTS if DEMO_CONTACTS[alias] != "ONCALL_SCHEDULE"},
+        ),
     ],
 )
 def test_a_tab_offers_what_goes_there(shell: Shell, line: str, words: set[str]) -> None:

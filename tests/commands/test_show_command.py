@@ -14,37 +14,35 @@ from support.in_process import Stage, main
 from support.installed_program import Program
 from support.scripted_service import contact_arn
 
-FAILED = "anasi/7be781a4"
+FAILED = "alejr/8f7d9b78"
 SAMPLE = f"{told.ARN}:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE"
 ONE_TRY = {"AWS_MAX_ATTEMPTS": "1"}
 DENIED = faulty.error("AccessDeniedException", "not you")
 
 
 def test_the_screen_has_the_message_the_way_and_the_timeline() -> None:
-    run = main("show", FAILED, "--demo", "--utc", on=Stage(stdout_is_terminal=True))
+    run = main("show", FAILED, "--demo", "--utc", on=Stage(stdout_is_terminal=True, columns=100))
 
     assert run.code == 0, run.err
-    assert run.out.splitlines() == [
-        "anasi/7be781a4 · read · 16:06 (2h ago) · read in 1m 36s",
+    lines = run.out.splitlines()
+    assert lines[:3] == ["alejr/8f7d9b78 · sent · Nov 22 22:54 (20h ago)", "", "Login canary failed twice"]
+    assert "  | Runbook: https://wiki.example.com/runbooks/login-canary" in lines
+    first = lines.index("from Incident Manager · incident login-canary/34928160")
+    assert lines[first + 1 : first + 8] == [
+        "by way of checkout_escalation > stage 2: alejr",
+        "to alejr voice (VOICE ***09)",
         "",
-        "Orders API: 5xx above 2 %",
-        "  | Alarm orders-api-5xx: 2.7 % of requests failed.",
-        "",
-        "from akuam · incident orders-api-errors/e0e22bef",
-        "to anasi email (EMAIL b***@simulator.amazonses.com)",
-        "",
-        "TIME            AFTER  EVENT  CHANNEL              INFO",
-        "16:06 (2h ago)      -  SENT   anasi email (EMAIL)  -",
-        "16:06 (2h ago)  +3.2s  ERROR  anasi email (EMAIL)  The mailbox does not exist",
-        "16:07 (2h ago)   +57s  SENT   anasi email (EMAIL)  -",
-        "16:07 (2h ago)  +3.3s  ERROR  anasi email (EMAIL)  The mailbox does not exist",
-        "16:08 (2h ago)   +33s  READ   anasi email (EMAIL)  809626",
+        "TIME                       AFTER  EVENT  CHANNEL              INFO",
+        "Nov 22 22:54 (20h ago)         -  SENT   alejr voice (VOICE)  -",
+        "Nov 22 22:54 (20h ago)     +6.8s  ERROR  alejr voice (VOICE)  The phone number can't be reached",
+        "Nov 22 22:55 (20h ago)      +53s  SENT   alejr voice (VOICE)  -",
     ]
+    assert lines[-1] == "Nov 22 23:15 (19h ago)  +16m 50s  STOP   alejr voice (VOICE)  The canary passes again"
 
 
 def test_an_address_is_shown_when_it_is_to_be_revealed() -> None:
-    assert "bounce@simulator.amazonses.com" in main("show", FAILED, "--demo", "--reveal").out
-    assert "bounce@" not in main("show", FAILED, "--demo").out
+    assert "+15005550009" in main("show", FAILED, "--demo", "--reveal").out
+    assert "+1500" not in main("show", FAILED, "--demo").out
 
 
 def test_the_json_is_one_object_of_the_page_and_what_happened_to_it() -> None:
@@ -61,7 +59,7 @@ def test_the_json_is_one_object_of_the_page_and_what_happened_to_it() -> None:
 def test_without_a_page_it_is_the_newest_of_pagecli_contact() -> None:
     run = main("show", "--demo", on=Stage({"PAGECLI_CONTACT": "alejr"}))
 
-    assert run.out.startswith("alejr/0a503576")
+    assert run.out.startswith("alejr/90c9fb77")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_without_a_page_and_a_contact_the_hint_names_both_ways() -> None:
         read_page_reference(None, {})
 
     assert "PAGECLI_CONTACT" in str(raised.value.hint)
-    assert "akuam/2f92b456" in str(raised.value.hint)
+    assert "akuam/f509b571" in str(raised.value.hint)
 
 
 def test_a_malformed_pagecli_contact_is_a_usage_error() -> None:

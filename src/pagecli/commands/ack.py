@@ -74,7 +74,7 @@ def parse(
 ) -> AckRequest:
     """Acknowledge a page with the code that came with it.
 
-    Example: pagecli ack 123456 akuam/2f92b456 --note 'on it' --dry-run
+    Example: pagecli ack 123456 akuam/f509b571 --note 'on it' --dry-run
     """
     return AckRequest(
         code=check_code(code),

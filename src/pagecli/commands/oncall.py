@@ -44,7 +44,7 @@ def parse(
 ) -> OnCallRequest:
     """Show who is on call now, and next.
 
-    Example: pagecli oncall example_schedule --tz Europe/Zurich
+    Example: pagecli oncall checkout --tz Europe/Zurich
     """
     return OnCallRequest(
         name=check_contact(schedule) if schedule is not None else None,

@@ -41,8 +41,15 @@ DEMO_CONTACTS = {
     "akuam": "PERSONAL",
     "alejr": "PERSONAL",
     "anasi": "PERSONAL",
+    "mateoj": "PERSONAL",
+    "saanvis": "PERSONAL",
+    "sofiam": "PERSONAL",
+    "zhangw": "PERSONAL",
+    "checkout": "ONCALL_SCHEDULE",
+    "payments": "ONCALL_SCHEDULE",
+    "checkout_escalation": "ESCALATION",
+    "payments_escalation": "ESCALATION",
     "example_escalation": "ESCALATION",
-    "example_schedule": "ONCALL_SCHEDULE",
     "test_escalation_plan": "ESCALATION",
 }
 DEMO_ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"

@@ -26,7 +26,7 @@ from pagecli.emulator.storage import Row, Storage
 
 ARN_PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333"
 # Addresses that always fail, as they do in the carriers' own test ranges.
-_FAILING = {
+FAILING = {
     "+15005550001": "The phone number is not valid",
     "+15005550009": "The phone number can't be reached",
     "bounce@simulator.amazonses.com": "The mailbox does not exist",
@@ -205,7 +205,7 @@ class Engine:
         delay = self.delay(channel)
         if delay is None:
             return
-        error = _FAILING.get(channel["DeliveryAddress"]["SimpleAddress"])
+        error = FAILING.get(channel["DeliveryAddress"]["SimpleAddress"])
         self._later(engagement, at + delay, "deliver", page=detail["page"], error=error)
         if error and detail["retry"] and at + detail["retry"] < detail["end"]:
             self._later(engagement, at + detail["retry"], "send", **detail)

@@ -169,6 +169,13 @@ class Storage:
         values = [json.dumps(v) if isinstance(v, (dict, list)) else v for v in members.values()]
         self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
 
+    def insert_all(self, table: str, rows: list[Row]) -> None:
+        """Insert rows that have the same members in the same order; structures and lists are JSON already."""
+        if rows:
+            names, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+            values = [tuple(row.values()) for row in rows]
+            self._connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+
     def update(self, table: str, row: Row, **members: Any) -> None:
         marks = ", ".join(f"{name} = ?" for name in members)
         values = [json.dumps(v) if isinstance(v, (dict, list)) else v for v in members.values()]

@@ -60,7 +60,7 @@ class PageReference(Struct, frozen=True):
 
 def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageReference:
     """Read PAGE, or PAGECLI_CONTACT in its place; UsageError if it is neither a page's ARN nor a short form."""
-    form = "a page's ARN, or a short form such as akuam/2f92b456"
+    form = "a page's ARN, or a short form such as akuam/f509b571"
     contact = variables.get("PAGECLI_CONTACT", "")
     if text is None and not contact:
         raise UsageError("which page?", f"name it ({form}; `pagecli list` shows them), or set PAGECLI_CONTACT")
