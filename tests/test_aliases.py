@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import stat
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -171,3 +173,73 @@ def test_where_there_is_no_home_or_nobody_nothing_is_remembered(variables: dict[
     memory.add([known("akuam")])
 
     assert memory.get("akuam") is None
+
+
+def aged(file: Path, days: float) -> None:
+    then = time.time() - days * 86400
+    os.utime(file, (then, then))
+
+
+def test_nothing_is_believed_for_more_than_30_days(remembered: Remembered, file: Path) -> None:
+    remembered.add([known("akuam")])
+    aged(file, 29.9)
+    assert remembered.get("akuam") == known("akuam")
+
+    aged(file, 30.1)
+    assert remembered.get("akuam") is None
+
+
+def test_what_is_added_does_not_renew_what_was_known(remembered: Remembered, file: Path) -> None:
+    remembered.add([known("akuam")])
+    aged(file, 20)
+    remembered.add([known("alejr")])
+    assert file.stat().st_mtime < time.time() - 19 * 86400
+
+    aged(file, 31)
+    remembered.add([known("anasi")])
+    assert (remembered.get("akuam"), remembered.get("anasi")) == (None, known("anasi"))
+    assert file.stat().st_mtime > time.time() - 86400
+
+
+def test_at_most_50_files_are_kept_and_none_that_is_old(tmp_path: Path) -> None:
+    folder = tmp_path / "pagecli"
+    for number in range(55):
+        Remembered(folder / f"{number:02}.aliases").add([known("akuam")])
+        aged(folder / f"{number:02}.aliases", 29 - number / 2)
+    aged(folder / "54.aliases", 31)
+    Remembered(folder / "new.aliases").add([known("akuam")])
+
+    names = {path.stem for path in folder.iterdir()}
+    assert names == {"new", *(f"{number:02}" for number in range(5, 54))}
+
+
+@pytest.mark.parametrize("what", ["link", "fifo", "folder", "linked folder", "writable folder"])
+def test_only_a_regular_file_in_a_folder_of_its_own_is_believed(remembered: Remembered, file: Path, what: str) -> None:
+    remembered.add([known("akuam")])
+    elsewhere = file.parent.parent / "elsewhere"
+    if what == "linked folder":
+        file.parent.rename(elsewhere)
+        file.parent.symlink_to(elsewhere)
+    elif what == "writable folder":
+        file.parent.chmod(0o777)
+    else:
+        file.rename(elsewhere)
+        if what == "link":
+            file.symlink_to(elsewhere)
+        elif what == "fifo":
+            os.mkfifo(file)
+        else:
+            file.mkdir()
+
+    assert remembered.get("akuam") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file of another user")
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_no_file_of_another_user_is_believed_or_written(remembered: Remembered, file: Path, what: str) -> None:
+    remembered.add([known("akuam")])
+    os.chown(file if what == "file" else file.parent, 65534, 65534)
+
+    assert remembered.get("akuam") is None
+    remembered.add([known("alejr")])
+    assert remembered.get("alejr") == (known("alejr") if what == "file" else None)

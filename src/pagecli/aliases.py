@@ -1,7 +1,8 @@
 """What is remembered between runs: the contact of each alias, in plain files that the shells read to complete aliases.
 
 One file for each identity, region and endpoint: a line `alias<TAB>ARN<TAB>type<TAB>name` for each contact, the name
-only where there is one. A file that is not of this form only means that nothing is remembered.
+only where there is one. A file that is not of this form, or was begun more than 30 days ago, only means that nothing is
+remembered.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pagecli.arns import parse_contact_arn
-from pagecli.cache import cache_folder, read_lines, write_lines
+from pagecli.cache import begun, cache_folder, read_lines, write_lines
 from pagecli.connection import Scope
 from pagecli.errors import UsageError
 
@@ -42,7 +43,7 @@ class Remembered:
         """Remember these, beside the aliases already known."""
         new = {contact.alias for contact in contacts}
         with self._lock:
-            self._write([*(known for known in self._read() if known.alias not in new), *contacts])
+            self._write([*(known for known in self._read() if known.alias not in new), *contacts], renew=False)
 
     def replace(self, contacts: Sequence[RememberedContact]) -> None:
         """Remember these and no others."""
@@ -51,7 +52,7 @@ class Remembered:
     def forget(self, alias: str) -> None:
         """Remember nothing of this alias."""
         with self._lock:
-            self._write([contact for contact in self._read() if contact.alias != alias])
+            self._write([contact for contact in self._read() if contact.alias != alias], renew=False)
 
     def _read(self) -> list[RememberedContact]:
         if self._path is None:
@@ -64,11 +65,11 @@ class Remembered:
         except (TypeError, UsageError):
             return []
 
-    def _write(self, contacts: Sequence[RememberedContact]) -> None:
+    def _write(self, contacts: Sequence[RememberedContact], renew: bool = True) -> None:
         if self._path is None:
             return
         lines = [line for contact in sorted(set(contacts)) if (line := _line(contact))]
-        write_lines(self._path, lines)
+        write_lines(self._path, lines, None if renew else begun(self._path))
 
 
 def _line(contact: RememberedContact) -> str | None:

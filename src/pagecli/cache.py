@@ -1,17 +1,20 @@
 """Plain files in which one run leaves something for the next, and for the shells: of no more use than that.
 
-A file that can't be read or written, or is a link, only means that nothing is remembered.
+A file that can't be read or written, or is not this user's alone, only means that nothing is remembered.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-_MAX_SIZE = 4 * 1024 * 1024
+from pagecli.files import read_own, write_own
+
+_MAX_AGE = 30 * 86400.0
+_MAX_FILES = 50
 
 
 def cache_folder(variables: Mapping[str, str]) -> Path | None:
@@ -21,27 +24,31 @@ def cache_folder(variables: Mapping[str, str]) -> Path | None:
 
 
 def read_lines(path: Path) -> list[str]:
-    """Return the lines of the file; none if it can't be read."""
+    """Return the lines of the file; none if it can't be read, or is too old to be believed."""
     try:
-        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), encoding="utf-8") as file:
-            return file.read(_MAX_SIZE).split("\n")[:-1]
+        return read_own(path, newer_than=time.time() - _MAX_AGE).split("\n")[:-1]
     except (OSError, ValueError):
         return []
 
 
-def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Put these lines in the place of the file, whole or not at all, for nobody but the user."""
-    temporary = None
-    try:
-        for folder in (path.parent.parent, path.parent):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        path.parent.chmod(0o700)
-        text = "".join(f"{line}\n" for line in lines)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)  # made 0600
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except (OSError, ValueError):
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+def begun(path: Path) -> float | None:
+    """Return when the file was begun, if it is still believed: what is added to it is no older."""
+    with contextlib.suppress(OSError):
+        if (time_begun := path.lstat().st_mtime) > time.time() - _MAX_AGE:
+            return time_begun
+    return None
+
+
+def write_lines(path: Path, lines: Iterable[str], time_begun: float | None = None) -> None:
+    """Put these lines in the place of the file, whole or not at all, for nobody but the user.
+
+    The file is begun now unless `time_begun` says otherwise. Of its kind, the oldest beyond 50 are removed.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        write_own(path, "".join(f"{line}\n" for line in lines), private=True)
+        if time_begun:
+            os.utime(path, (time_begun, time_begun))
+        files = sorted(((file.lstat().st_mtime, file) for file in path.parent.glob(f"*{path.suffix}")), reverse=True)
+        for number, (written, file) in enumerate(files):
+            if number >= _MAX_FILES or written < time.time() - _MAX_AGE:
+                file.unlink(missing_ok=True)

@@ -27,15 +27,15 @@ def read_own(path: Path, newer_than: float = 0) -> str:
         return file.read(_MAX_SIZE)
 
 
-def write_own(path: Path, text: str) -> None:
+def write_own(path: Path, text: str, private: bool = False) -> None:
     """Put the text in the file's place at once, for this user alone; OSError where that can't be.
 
-    Folders that are missing are made for this user alone.
+    Folders that are missing are made for this user alone; with `private` the file's own becomes so.
     """
     for folder in (*reversed(path.parent.parents), path.parent):
         if not folder.is_dir():
             folder.mkdir(mode=0o700, exist_ok=True)
-    with _own_folder(path.parent):
+    with _own_folder(path.parent, private):
         handle, temporary = tempfile.mkstemp(dir=path.parent)  # made 0600
     try:
         with open(handle, "w", encoding="utf-8") as file:
@@ -48,9 +48,11 @@ def write_own(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _own_folder(path: Path) -> Iterator[int]:
+def _own_folder(path: Path, private: bool = False) -> Iterator[int]:
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
+        if private and os.fstat(folder).st_uid == os.geteuid():
+            os.fchmod(folder, 0o700)
         state = os.fstat(folder)
         if state.st_uid != os.geteuid() or state.st_mode & stat.S_IWOTH:
             raise PermissionError(f"{path} is not a folder of this user alone")

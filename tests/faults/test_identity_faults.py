@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -281,3 +282,49 @@ def test_a_key_with_a_line_break_in_it_is_code_4_in_one_try_and_is_not_repeated(
     for secret in (KEY, SECRET, TOKEN):
         assert secret.encode() not in outcome.err
     assert endpoint.requests == []
+
+
+def contact_of(account: str) -> Answer:
+    """ListContacts as an identity of this account is answered."""
+    arn = ARN.replace("111122223333", account)
+    return faulty.batch([faulty.contact(ContactArn=arn)], member="Contacts")
+
+
+def test_an_alias_is_remembered_for_who_signs_and_not_for_the_name_of_a_profile(
+    endpoint: Endpoint, pagecli: Program
+) -> None:
+    def answer(request: faulty.Request) -> Answer:
+        return contact_of("111122223333" if "AKIAFIRST" in request.headers["authorization"] else "444455556666")
+
+    endpoint.answer("ListContacts", answer)
+    endpoint.answer("ListPagesByContact", faulty.batch([]))
+    first, second = (
+        f"aws_access_key_id = AKIA{name}\naws_secret_access_key = {SECRET}\n" for name in ("FIRST", "SECOND")
+    )
+    edited: list[tuple[str, Mapping[str, str | None]]] = [
+        (f"[profile prod]\n{first}", {"AWS_PROFILE": "prod", **NO_KEYS}),
+        (f"[profile prod]\n{second}", {"AWS_PROFILE": "prod", **NO_KEYS}),
+        (f"[profile prod]\n{first}", {"AWS_PROFILE": "prod", "AWS_ACCESS_KEY_ID": "AKIATHIRD"}),
+        (f"[profile other]\n{first}", {"AWS_PROFILE": "other", **NO_KEYS}),
+    ]
+    for config, env in edited:
+        configure(pagecli, config)
+        assert pagecli("list", "akuam", env=env).code == 0
+
+    asked = [request.members["ContactId"].split(":")[4] for request in endpoint.asked("ListPagesByContact")]
+    assert asked == ["111122223333", "444455556666", "444455556666", "111122223333"]
+    assert len(endpoint.asked("ListContacts")) == 3, "the first key's is remembered, whatever its profile is called"
+
+
+def test_an_alias_is_remembered_for_the_account_of_a_role(
+    endpoint: Endpoint, pagecli: Program, roles: dict[str, str | None]
+) -> None:
+    endpoint.answer("ListContacts", contact_of("111122223333"))
+    for number, role in enumerate([ROLE, ROLE.replace("ops", "other"), ROLE.replace("1111", "9999")]):
+        configure(pagecli, ROLES.replace(ROLE, role))
+        account = role.split(":")[4]
+        answer = assumed(key=f"ASIAROLE{number}")
+        endpoint.answer("POST /", replace(answer, body=answer.body.replace(b"111122223333", account.encode())))
+        assert pagecli("list", "akuam", "--profile", "ops", env=roles).code == 0
+
+    assert len(endpoint.asked("ListContacts")) == 2, "one for each account"
