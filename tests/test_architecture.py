@@ -17,9 +17,11 @@ GROUND = {
     "environment",
     "errors",
     "files",
+    "periods",
     "redaction",
     "shown",
     "text",
+    "time_texts",
     "times",
 }
 MAY_USE = {

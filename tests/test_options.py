@@ -9,6 +9,7 @@ import pytest
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ScreenOptions, ServiceOptions, with_options
+from pagecli.periods import parse_hours
 from pagecli.times import UTC, Moment
 from pagecli.views.pages import PAGES
 from support.in_process import NOW, Stage
@@ -178,6 +179,38 @@ def test_since_and_until_are_read_in_the_zone_of_the_output() -> None:
     assert (pages.unread, pages.statuses) == (True, frozenset({"sent"}))
 
 
+def test_a_time_of_day_is_read_as_the_span_that_it_makes_with_the_other() -> None:
+    four = Moment(NOW.replace(day=24, hour=4), UTC)
+
+    pages = PageOptions(since="22:00", until="07:00").page_filter(four)
+
+    assert (pages.since, pages.until) == (NOW.replace(hour=22), NOW.replace(day=24, hour=7))
+
+
+def test_a_since_that_is_now_is_not_in_the_future() -> None:
+    assert PageOptions(since="19:00").page_filter(Moment(NOW, UTC)).since == NOW
+    assert PageOptions(until="2026-11-24").page_filter(Moment(NOW, UTC)).until == NOW.replace(day=24, hour=0)
+
+
+def test_a_period_stands_for_since_and_until() -> None:
+    moment = Moment(NOW, UTC)
+
+    pages = PageOptions(during="yesterday").page_filter(moment)
+    night = PageOptions(during="last-night").page_filter(moment)
+    short_night = PageOptions(during="last-night").page_filter(moment, parse_hours("23:00-05:00"))
+
+    assert (pages.since, pages.until) == (NOW.replace(day=22, hour=0), NOW.replace(hour=0))
+    assert (night.since, night.until) == (NOW.replace(day=22, hour=22), NOW.replace(hour=7))
+    assert (short_night.since, short_night.until) == (NOW.replace(day=22, hour=23), NOW.replace(hour=5))
+
+
+def test_that_unread_is_no_status_is_said_with_the_option_that_is_meant() -> None:
+    with pytest.raises(UsageError) as raised:
+        PageOptions(status=["unread"]).page_filter(Moment(NOW, UTC))
+
+    assert "-u shows unread pages" in str(raised.value.hint)
+
+
 @pytest.mark.parametrize(
     ("options", "what"),
     [
@@ -187,6 +220,13 @@ def test_since_and_until_are_read_in_the_zone_of_the_output() -> None:
         (PageOptions(until=""), "can't read '' as a time"),
         (PageOptions(until="01/02/2026"), "can't read '01/02/2026' as a time"),
         (PageOptions(status=["read", "unread"]), "--status 'unread' is not known"),
+        (PageOptions(since="2026-11-24"), "--since 2026-11-24 lies in the future"),
+        (PageOptions(since="today 20:00"), "--since today 20:00 lies in the future"),
+        (PageOptions(during="2026-12"), "--during 2026-12 lies in the future"),
+        (PageOptions(during="tomorrow"), "can't read 'tomorrow' as a period"),
+        (PageOptions(during=""), "can't read '' as a period"),
+        (PageOptions(during="today", since="1h"), "--during beside --since or --until"),
+        (PageOptions(during="today", until=""), "--during beside --since or --until"),
     ],
 )
 def test_pages_that_no_page_can_be_are_a_usage_error(options: PageOptions, what: str) -> None:

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pagecli.errors import UsageError
+from pagecli.time_texts import parse_time
 from pagecli.times import (
     UTC,
+    Moment,
     format_time,
     load_zone,
     parse_duration,
-    parse_time,
     seconds_between,
     show_age,
     show_duration,
@@ -29,9 +30,19 @@ moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("90s", 90), ("15m", 900), ("24h", 86400), ("7d", 604800), ("2w", 1209600), ("1.5h", 5400), (" 5m ", 300)],
+    [
+        ("90s", 90),
+        ("15m", 900),
+        ("24h", 86400),
+        ("7d", 604800),
+        ("2w", 1209600),
+        ("1.5h", 5400),
+        (" 5m ", 300),
+        ("1h30m", 5400),
+        ("1w2d", 777600),
+    ],
 )
-def test_a_duration_is_a_number_and_a_unit(text: str, seconds: float) -> None:
+def test_a_duration_is_numbers_and_units(text: str, seconds: float) -> None:
     assert parse_duration(text) == timedelta(seconds=seconds)
 
 
@@ -40,7 +51,7 @@ def test_a_duration_is_as_long_as_its_number_says(number: int, unit: str) -> Non
     assert parse_duration(f"{number}{unit}").total_seconds() == number * UNITS[unit]
 
 
-@pytest.mark.parametrize("text", ["", "5", "m", "-1h", "1 h", "1M", "1e3s", "1y", "1h30m", ".5h", "5min"])
+@pytest.mark.parametrize("text", ["", "5", "m", "-1h", "1 h", "1M", "1e3s", "1h 30m", "1h30", "m30", ".5h", "5min"])
 def test_what_is_no_duration_is_refused_with_the_forms_that_are(text: str) -> None:
     with pytest.raises(UsageError, match="is not a duration") as raised:
         parse_duration(text)
@@ -54,88 +65,12 @@ def test_a_duration_beyond_all_times_is_refused(text: str) -> None:
         parse_duration(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "zone", "expected"),
-    [
-        ("15m", UTC, "2026-11-23T18:45:00Z"),
-        ("2h", UTC, "2026-11-23T17:00:00Z"),  # dateutil alone would read today, 02:00
-        ("7d", NEW_YORK, "2026-11-16T19:00:00Z"),
-        ("today", UTC, "2026-11-23T00:00:00Z"),
-        ("Today", ZURICH, "2026-11-22T23:00:00Z"),
-        ("today", KOLKATA, "2026-11-23T18:30:00Z"),  # it is the 24th there
-        ("yesterday", ZURICH, "2026-11-21T23:00:00Z"),
-        ("03:12", ZURICH, "2026-11-23T02:12:00Z"),
-        ("3:12", UTC, "2026-11-23T03:12:00Z"),
-        ("03:12:45", UTC, "2026-11-23T03:12:45Z"),
-        ("23:30", UTC, "2026-11-23T23:30:00Z"),
-        ("2026-11-01", ZURICH, "2026-10-31T23:00:00Z"),
-        ("2026-07-01", ZURICH, "2026-06-30T22:00:00Z"),  # summer time then, not now
-        ("20261101", UTC, "2026-11-01T00:00:00Z"),
-        ("2026-11-01T18:00", NEW_YORK, "2026-11-01T23:00:00Z"),
-        ("2026-11-01 18:00", UTC, "2026-11-01T18:00:00Z"),
-        ("2026-11-01T18:00:00Z", ZURICH, "2026-11-01T18:00:00Z"),
-        ("2026-11-01T18:00:00+05:30", ZURICH, "2026-11-01T12:30:00Z"),
-        ("2022-08-16T18:57:52.058Z", UTC, "2022-08-16T18:57:52.058Z"),
-        ("1 Nov 18:00", UTC, "2026-11-01T18:00:00Z"),
-        ("Nov 1 18:00", ZURICH, "2026-11-01T17:00:00Z"),
-        ("1 Nov 2026", UTC, "2026-11-01T00:00:00Z"),
-        ("1 November 2026 18:00 UTC", ZURICH, "2026-11-01T18:00:00Z"),
-        ("Tue, 16 Aug 2022 18:57:52 GMT", ZURICH, "2022-08-16T18:57:52Z"),
-        ("23 Nov", UTC, "2026-11-23T00:00:00Z"),
-    ],
-)
-def test_a_time_is_read_in_the_zone_asked_for(text: str, zone: tzinfo, expected: str) -> None:
-    assert parse_time(text, NOW, zone) == datetime.fromisoformat(expected.replace("Z", "+00:00"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "tomorrow",
-        "10",
-        "2026",
-        "2026-11",
-        "01/02/2026",
-        "1/2/26",
-        "11.12.2026",
-        "1 Nov 26",
-        "Nov 2026",
-        "Monday",
-        "25:00",
-        "12:60",
-        "-1h",
-        "+1 Nov 2026",
-        "2026-13-01",
-        "2026-02-30",
-        "30 Feb 2026",
-        "2026-11-01T",
-        "2026-11-01T18:00 MARS",
-        "1 Nov 2026 18:00 XYZT",
-        "24 Dec",  # this year's lies ahead, last year's behind
-        "29 Feb",  # none this year
-        "99999999w",
-        "0000-00-00",
-        "\x1b[31m",
-    ],
-)
-def test_what_has_no_reading_or_more_than_one_is_refused_with_the_forms_that_are_taken(text: str) -> None:
-    with pytest.raises(UsageError) as raised:
-        parse_time(text, NOW, UTC)
-
-    assert "yesterday" in str(raised.value.hint) or "too long" in str(raised.value)
-
-
-def test_without_a_zone_a_time_is_the_machines() -> None:
-    assert parse_time("2026-11-01T18:00", NOW, None) == datetime(2026, 11, 1, 18).astimezone()
-
-
 @given(moments, st.sampled_from([UTC, ZURICH, NEW_YORK, KOLKATA]))
 def test_a_time_that_was_written_is_read_as_the_same_millisecond(time: datetime, zone: tzinfo) -> None:
     written = format_time(time.astimezone(zone)) or ""
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", written)
-    assert parse_time(written, NOW, zone) == time.replace(microsecond=time.microsecond // 1000 * 1000)
+    assert parse_time(written, Moment(NOW, zone)) == time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def test_whole_seconds_have_their_milliseconds_too() -> None:

@@ -48,7 +48,13 @@ class _Commands(TyperGroup):
 
 
 class _Command(TyperCommand):
-    """A command whose help has its options under the headings of their groups."""
+    """A command that refuses options given twice, and whose help has its options under the headings of their groups."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        from pagecli.options import refuse_repeated
+
+        refuse_repeated(self.make_parser(ctx).parse_args(args=list(args))[2])
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Which pages": [], "Options": []}

@@ -7,6 +7,7 @@ import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, get_type_hints
 
 import typer
@@ -18,7 +19,9 @@ from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.environment import Environment
 from pagecli.errors import UsageError
 from pagecli.output import Format
-from pagecli.times import UTC, Moment, load_zone, parse_duration, parse_time
+from pagecli.periods import NIGHT, Hours, parse_period
+from pagecli.time_texts import parse_span
+from pagecli.times import UTC, Moment, load_zone, parse_duration, show_clock
 from pagecli.views import View
 
 FORMATS = ("table", "json", "jsonl", "csv")
@@ -26,6 +29,9 @@ COLORS = ("auto", "always", "never")
 _ON = ("1", "true", "yes")
 _SWITCHES = (*_ON, "0", "false", "no")
 STATUSES = ("sent", "delivered", "read")
+ONCE = ("--profile", "--region", "--endpoint-url", "--since", "--until", "--during", "--at", "--incident", "--sender",
+        "--tz", "--objective")  # fmt: skip
+"""The options of which two say two different things, so that to take the last would pass over the first."""
 
 
 def _group(title: str) -> Callable[..., Any]:
@@ -33,6 +39,14 @@ def _group(title: str) -> Callable[..., Any]:
 
 
 _service, _output, _pages = _group("AWS"), _group("Output"), _group("Which pages")
+
+
+def refuse_repeated(given: Sequence[Any]) -> None:
+    """Raise UsageError if among the parameters, one for each time it was given, one of ONCE is there twice."""
+    for parameter in given:
+        name = next((name for name in ONCE if name in parameter.opts), None)
+        if name and (times := given.count(parameter)) > 1:
+            raise UsageError(f"{name} is given {times} times", "give it once")
 
 
 def choice(option: str, value: str, choices: Sequence[str]) -> str:
@@ -157,6 +171,10 @@ class PageOptions:
         _pages("-s", "--since", metavar="TIME", help="Sent at or after: 24h, today, 2026-11-01, ..."),
     ] = None
     until: Annotated[str | None, _pages("--until", metavar="TIME", help="Sent before.")] = None
+    during: Annotated[
+        str | None,
+        _pages("--during", metavar="PERIOD", help="Sent in: yesterday, last-night, this-week, 2026-10, ..."),
+    ] = None
     unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
     status: Annotated[
         list[str] | None, _pages("--status", metavar="|".join(STATUSES), help="Only these; repeatable.")
@@ -167,12 +185,11 @@ class PageOptions:
     ] = None
     sender: Annotated[str | None, _pages("--sender", metavar="TEXT", help="Sender, exact or with * wildcards.")] = None
 
-    def page_filter(self, moment: Moment) -> PageFilter:
+    def page_filter(self, moment: Moment, night: Hours = NIGHT) -> PageFilter:
         """Read the group; UsageError for times and statuses that are none."""
-        since = parse_time(self.since, *moment) if self.since is not None else None
-        until = parse_time(self.until, *moment) if self.until is not None else None
-        if since and until and since > until:
-            raise UsageError(f"--since {self.since} is after --until {self.until}", "no page can be between them")
+        since, until = self._span(moment, night)
+        if "unread" in (self.status or []):
+            raise UsageError("--status 'unread' is not known", f"-u shows unread pages; else {', '.join(STATUSES)}")
         statuses = [choice("--status", status, STATUSES) for status in self.status or []]
         return PageFilter(
             since,
@@ -182,6 +199,17 @@ class PageOptions:
             wildcard(self.incident) if self.incident is not None else None,
             wildcard(self.sender) if self.sender is not None else None,
         )
+
+    def _span(self, moment: Moment, night: Hours) -> tuple[datetime | None, datetime | None]:
+        if self.during is not None:
+            if self.since is not None or self.until is not None:
+                raise UsageError("--during beside --since or --until", "give the period, or its beginning and end")
+            return parse_period(self.during, moment, night=night)
+        since, until = parse_span(self.since, self.until, moment)
+        if since and since > moment.now:
+            now = show_clock(moment.now, *moment)
+            raise UsageError(f"--since {self.since} lies in the future", f"it is {now} now; see --tz for the zone")
+        return since, until
 
 
 @dataclass(frozen=True)

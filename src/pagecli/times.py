@@ -1,9 +1,8 @@
-"""What a person types and reads: `7d`, `yesterday`, `3m 12s`, `03:12 (4m ago)`."""
+"""Durations and zones as a person types them, times as they are written: `7d`, `3m 12s`, `03:12 (4m ago)`."""
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
@@ -14,10 +13,8 @@ from pagecli.errors import UsageError
 
 UTC = timezone.utc
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)([smhdw])", re.ASCII)
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\S.*)?|\d{8}(T\S+)?", re.ASCII)
-TIME_FORMS = "15m, 24h, 7d, today, yesterday, 18:00, 2026-11-01, 2026-11-01T18:00:00Z, '1 Nov 2026 18:00'"
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+", re.ASCII)
+_PART = re.compile(r"([\d.]+)([smhdw])", re.ASCII)
 
 
 class Moment(NamedTuple):
@@ -27,13 +24,17 @@ class Moment(NamedTuple):
     zone: tzinfo | None
 
 
+def is_duration(text: str) -> bool:
+    """Whether the text has the form of a DURATION."""
+    return _DURATION.fullmatch(text) is not None
+
+
 def parse_duration(text: str) -> timedelta:
-    """Read a number and one of `s m h d w`; m is minutes."""
-    match = _DURATION.fullmatch(text.strip())
-    if not match:
-        raise UsageError(f"{text!r} is not a duration", "a number and one of s m h d w, such as 90s, 15m or 24h")
+    """Read one or more of a number and one of `s m h d w`; m is minutes."""
+    if not is_duration(text.strip()):
+        raise UsageError(f"{text!r} is not a duration", "numbers and units of s m h d w, such as 90s, 15m or 1h30m")
     try:
-        return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
+        return timedelta(seconds=sum(float(number) * _UNITS[unit] for number, unit in _PART.findall(text)))
     except OverflowError:
         raise UsageError(f"the duration {text!r} is too long") from None
 
@@ -52,68 +53,6 @@ def load_zone(name: str) -> tzinfo:
     if zone is None:
         raise UsageError(f"unknown time zone {name!r}", "an IANA name, such as Europe/Zurich, America/New_York or UTC")
     return zone
-
-
-def parse_time(text: str, now: datetime, zone: tzinfo | None) -> datetime:
-    """Read a TIME of the contract in `zone` (None is the machine's); the result has a zone."""
-    text = text.strip()
-    try:
-        return _relative_time(text, now, zone) or _calendar_time(text, now, zone)
-    except (ValueError, OverflowError, Warning):
-        raise UsageError(f"can't read {text!r} as a time", f"forms that are taken: {TIME_FORMS}") from None
-
-
-def _relative_time(text: str, now: datetime, zone: tzinfo | None) -> datetime | None:
-    if _DURATION.fullmatch(text):
-        return now - parse_duration(text)
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    if text.lower() == "today":
-        return _localize(midnight, zone)
-    if text.lower() == "yesterday":
-        return _localize(midnight - timedelta(days=1), zone)
-    if match := _CLOCK.fullmatch(text):
-        hour, minute, second = (int(part or 0) for part in match.groups())
-        return _localize(midnight.replace(hour=hour, minute=minute, second=second), zone)
-    return None
-
-
-def _calendar_time(text: str, now: datetime, zone: tzinfo | None) -> datetime:
-    from dateutil.parser import isoparse
-
-    if _ISO.fullmatch(text):
-        return _localize(isoparse(text.replace(" ", "T", 1)), zone)
-    return _localize(_only_reading(text, now.astimezone(zone)), zone)
-
-
-def _only_reading(text: str, now: datetime) -> datetime:
-    """Read a date as python-dateutil does, or raise ValueError if it has no reading or more than one."""
-    from dateutil import parser
-
-    if not re.search(r"[A-Za-z]{3}|\d{4}", text) or text.startswith(("-", "+")):
-        raise ValueError(text)
-
-    def read(default: datetime, dayfirst: bool = False, yearfirst: bool = False) -> datetime:
-        return parser.parse(text, default=default, dayfirst=dayfirst, yearfirst=yearfirst)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")  # a zone that dateutil does not know is only a warning to it
-        first, other = read(datetime(2024, 1, 1)), read(datetime(2028, 3, 2))
-        if (first.month, first.day, first.timetz()) != (other.month, other.day, other.timetz()):
-            raise ValueError(text)
-        if first.year == other.year:
-            if len({read(datetime(2024, 1, 1), d, y) for d in (False, True) for y in (False, True)}) > 1:
-                raise ValueError(text)
-            return first
-    this_year = first.replace(year=now.year)
-    if this_year.replace(tzinfo=None) > now.replace(tzinfo=None) + timedelta(days=1):
-        raise ValueError(text)  # this year's lies ahead, last year's behind: two readings
-    return this_year
-
-
-def _localize(time: datetime, zone: tzinfo | None) -> datetime:
-    if time.tzinfo is not None:
-        return time
-    return time.replace(tzinfo=zone) if zone else time.astimezone()
 
 
 def format_time(time: datetime | None) -> str | None:

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from pagecli.commands.stats import StatsRequest
 from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
-from pagecli.domain.stats import Hours, Objective
+from pagecli.domain.stats import Objective
 from pagecli.errors import UsageError
 from pagecli.output import Format
+from pagecli.periods import Hours
 from pagecli.times import UTC, Moment
 from support.in_process import NOW, OPS_CONNECTION, parse
 

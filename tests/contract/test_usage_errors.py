@@ -36,6 +36,29 @@ WRONG: list[tuple[list[str], str]] = [
     (["list", "akuam", "--until", "2026-02-30"], "can't read '2026-02-30' as a time"),
     (["list", "akuam", "--since", "1h", "--until", "2h"], "--since 1h is after --until 2h"),
     (["list", "akuam", "--status", "unread"], "--status 'unread' is not known"),
+    (["list", "akuam", "--since", "2100-01-01"], "--since 2100-01-01 lies in the future"),
+    (["stats", "akuam", "--since", "2100-01-01"], "--since 2100-01-01 lies in the future"),
+    (["watch", "akuam", "--since", "2100-01-01"], "--since 2100-01-01 lies in the future"),
+    (["list", "akuam", "--during", "2100"], "--during 2100 lies in the future"),
+    (["stats", "akuam", "--during", "last-year"], "can't read 'last-year' as a period"),
+    (["watch", "akuam", "--during", "today", "--since", "1h"], "--during beside --since or --until"),
+    *(
+        (["list", "akuam", option, value, option, value], f"{option} is given 2 times")
+        for option, value in {
+            "--since": "1h",
+            "--until": "1h",
+            "--during": "today",
+            "--incident": "a",
+            "--sender": "a",
+            "--tz": "UTC",
+            "--profile": "a",
+            "--region": "us-east-2",
+            "--endpoint-url": "http://127.0.0.1:1",
+        }.items()
+    ),
+    (["list", "akuam", "-s", "1h", "--since=2h", "-s2h"], "--since is given 3 times"),
+    (["stats", "akuam", "--objective", "read<5m:95%", "--objective", "read<9m:95%"], "--objective is given 2 times"),
+    (["plan", "akuam", "--region", "a", "--region", "b"], "--region is given 2 times"),
     (["list", "akuam", "-n", "-1"], "--limit -1 is negative"),
     (["list", "akuam", "-n", "few"], "Invalid value for '-n' / '--limit': "),
     (["list", "akuam", "--sort", "name"], "--sort 'name' is not known"),
@@ -76,6 +99,8 @@ def test_it_is_said_on_stderr_and_the_code_is_2(arguments: list[str], what: str)
         ["list", "akuam", "--fields", "Nope"],
         ["list", "akuam", "alejr", "No Alias"],
         ["list", "akuam", "--since", "tomorrow"],
+        ["list", "akuam", "--since", "2100-01-01"],
+        ["list", "akuam", "--region", "us-east-1", "--region", "us-east-2"],
         ["list", "akuam", "--page-size", "2000"],
         ["list", "akuam", "--timeout", "soon"],
         ["contacts", "Ak"],
@@ -101,6 +126,14 @@ def test_a_variable_that_is_wrong_is_named(variables: dict[str, str], what: str)
 
     assert run.code == 2
     assert what in run.err
+
+
+@pytest.mark.parametrize(
+    ("option", "first", "last"),
+    [("--timeout", "soon", "1m"), ("--color", "x", "never"), ("--limit", "-1", "3"), ("--sort", "x", "read")],
+)
+def test_of_another_option_the_last_counts(option: str, first: str, last: str) -> None:
+    assert main("list", "akuam", "--demo", option, first, option, last).code == 0
 
 
 def test_times_are_refused_with_the_forms_that_are_taken() -> None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from pagecli.domain.model import Page
-from pagecli.domain.stats import Latencies, Statistics, parse_hours, parse_objective, percentile
+from pagecli.domain.stats import Latencies, Statistics, parse_objective, percentile
 from pagecli.errors import UsageError
+from pagecli.periods import parse_hours
 
 latencies = st.lists(st.integers(-(10**6), 10**7).map(lambda ms: ms / 1000), min_size=2)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -85,3 +86,31 @@ def test_a_database_without_a_name_is_refused(pagecli: Program) -> None:
 @pytest.mark.parametrize("arguments", [("--since", "٣h"), ("--timeout", "٣s")])
 def test_only_ascii_digits_are_digits(pagecli: Program, arguments: tuple[str, str]) -> None:
     assert pagecli("list", ARN, *arguments).code == 2
+
+
+def test_a_time_of_day_that_has_not_come_today_is_yesterdays(endpoint: Endpoint, pagecli: Program) -> None:
+    now = time.time()
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(SentTime=now - 3600)]))
+    soon = time.strftime("%H:%M", time.gmtime(now + 1800))
+
+    outcome = pagecli("list", ARN, "--since", soon, "--exit-code")
+
+    assert outcome.code == 10, outcome
+
+
+@pytest.mark.parametrize("command", ["list", "stats", "watch"])
+def test_a_since_in_the_future_is_not_all_clear(endpoint: Endpoint, pagecli: Program, command: str) -> None:
+    soon = time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime(time.time() + 1800))
+
+    outcome = pagecli(command, ARN, "--since", soon)
+
+    assert outcome.code == 2, outcome
+    assert f"--since {soon} lies in the future".encode() in outcome.err
+
+
+def test_an_option_given_twice_is_not_half_of_what_was_asked(endpoint: Endpoint, pagecli: Program) -> None:
+    outcome = pagecli("list", "akuam", "--region", "us-east-1", "--region", "us-east-2")
+
+    assert outcome.code == 2, outcome
+    assert b"--region is given 2 times" in outcome.err
+    assert endpoint.requests == []

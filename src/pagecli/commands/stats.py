@@ -12,10 +12,8 @@ from pagecli.domain.filters import PageFilter
 from pagecli.domain.stats import (
     GROUPINGS,
     GroupStats,
-    Hours,
     Objective,
     Statistics,
-    parse_hours,
     parse_objective,
 )
 from pagecli.environment import Environment
@@ -23,6 +21,7 @@ from pagecli.errors import ExitCode
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
+from pagecli.periods import NIGHT, Hours, parse_hours
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import select_pages
 from pagecli.queries.problems import Problems
@@ -79,7 +78,7 @@ def parse(
     moment = output.moment(environment)
     return StatsRequest(
         names=who.names(environment),
-        pages=which.page_filter(moment),
+        pages=which.page_filter(moment, hours or NIGHT),
         by=grouping,
         within=seconds,
         sleep=hours,

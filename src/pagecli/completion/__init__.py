@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pagecli.views import View
 
+from pagecli.periods import PERIODS
+
 SHELLS = ("bash", "zsh", "fish")
 # Where ssm-contacts is, says botocore's endpoints.json. Fixed, so that a new botocore leaves the scripts as they are.
 REGIONS = (
@@ -72,6 +74,7 @@ _SOURCES = {
     "REGION": "@regions",
     "FILE": "@files",
     "SHELL": "|".join(SHELLS),
+    "PERIOD": "|".join(PERIODS),
 }
 # Commands about pages: of an on-call schedule there are none.
 _ABOUT_PAGES = ("list", "stats", "watch")

@@ -11,12 +11,13 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pagecli.arns import alias_of
 from pagecli.domain.model import Page
 from pagecli.errors import UsageError
+from pagecli.periods import Hours
 from pagecli.times import in_zone, parse_duration
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 GROUPINGS = ("contact", "sender", "incident", "day", "week", "hour", "weekday")
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
 _ALL = "all"
-_HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
 
 
@@ -40,32 +40,6 @@ def percentile(ordered: Sequence[float], percent: float) -> float | None:
     below = int(position)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
-
-
-class Hours(NamedTuple):
-    """Hours of the day from `start` to before `end`, in minutes since midnight; over midnight where `end` is less."""
-
-    start: int
-    end: int
-
-    def include(self, local: datetime) -> bool:
-        """Whether the clock on the wall shows one of these hours."""
-        minute = local.hour * 60 + local.minute
-        if self.start < self.end:
-            return self.start <= minute < self.end
-        return minute >= self.start or minute < self.end
-
-
-def parse_hours(text: str) -> Hours:
-    """Read `22:00-07:00`; UsageError if it is not two different times of day."""
-    match = _HOURS.fullmatch(text.strip())
-    if not match:
-        raise UsageError(f"can't read {text!r} as hours of the day", "from and to, such as 22:00-07:00")
-    start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
-    hours = Hours(start_hour * 60 + start_minute, end_hour * 60 + end_minute)
-    if hours.start == hours.end:
-        raise UsageError(f"the hours {text} end when they start", "from and to, such as 22:00-07:00")
-    return hours
 
 
 class Objective(NamedTuple):

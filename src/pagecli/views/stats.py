@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from pagecli.arns import short_form
-from pagecli.domain.stats import WEEKDAYS, GroupStats, Hours, Latencies
+from pagecli.domain.stats import WEEKDAYS, GroupStats, Latencies
+from pagecli.periods import Hours
 from pagecli.text import escape_controls
 from pagecli.times import Moment, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one
