@@ -11,11 +11,11 @@ _pagecli_describe() {
             ;;
         list)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         contacts)
             arguments='@contacts'
-            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Alias,DisplayName,Type,ContactArn --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Alias,DisplayName,Type,ContactArn,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         plan)
             arguments='@contacts'
@@ -27,7 +27,7 @@ _pagecli_describe() {
             ;;
         incident)
             arguments='@incidents'
-            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Stage,ChannelName,ChannelType,Error --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Stage,ChannelName,ChannelType,Error,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
             ;;
         stats)
             arguments='@people-and-plans...'
@@ -35,7 +35,7 @@ _pagecli_describe() {
             ;;
         watch)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Event,Time,PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read -h --help '
+            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Event,Time,PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read -h --help '
             ;;
         oncall)
             arguments='@people-and-schedules'

@@ -42,6 +42,20 @@ def account_of(arn: str) -> str:
     return parts[4] if len(parts) == 6 else ""
 
 
+@lru_cache(maxsize=1024)  # many pages, few contacts
+def place_of(arn: str) -> tuple[str, str]:
+    """Return account and region of an ARN."""
+    return account_of(arn), region_of(arn)
+
+
+def via_of(engagement_arn: str, alias: str) -> str | None:
+    """Return the alias of the plan or schedule that was engaged; None where it was the contact of that alias itself."""
+    if f":engagement/{alias}/" in engagement_arn:
+        return None
+    engaged = alias_of(engagement_arn)
+    return None if engaged == alias else engaged
+
+
 def parse_contact_arn(text: str) -> ContactArn:
     """Check a contact's ARN (1 to 2048 characters, AWS's pattern); UsageError if it is not one."""
     return ContactArn(text, _parse_arn(text, "contact", _ALIAS, _ARN_HINT))

@@ -50,7 +50,8 @@ def test_it_lists_the_rows_that_pagecli_lists(served: Served) -> None:
 
 def _answered(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of a row that are the service's own."""
-    computed = ("ContactAlias", "Status", "DeliveryLatencySeconds", "ReadLatencySeconds")
+    latencies = ("DeliveryLatencySeconds", "ReadLatencySeconds")
+    computed = ("ContactAlias", "Status", *latencies, "Via", "AccountId", "Region")
     return {name: value for name, value in row.items() if name not in computed}
 
 

@@ -99,7 +99,7 @@ def test_the_formats_have_the_same_rows() -> None:
 def test_chosen_fields_are_a_table() -> None:
     lines = main("incident", ANSWERED, "--demo", "--utc", "--fields", "SentTime,Via,Stage").out.splitlines()
 
-    assert lines[:2] == ["SENT             Via                  Stage", "00:12 (18h ago)  checkout_escalation  1"]
+    assert lines[:2] == ["SENT             VIA                  Stage", "00:12 (18h ago)  checkout_escalation  1"]
 
 
 @pytest.mark.parametrize(

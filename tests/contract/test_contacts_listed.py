@@ -11,6 +11,7 @@ from support.installed_program import Program
 PLAN = contact("plan", Type="ESCALATION", DisplayName="Plan, the")
 ROTA = {name: value for name, value in contact("rota", Type="ONCALL_SCHEDULE").items() if name != "DisplayName"}
 A = "arn:aws:ssm-contacts:us-east-2:111122223333:contact"
+PLACE = '"AccountId":"111122223333","Region":"us-east-2"'
 
 
 @pytest.fixture
@@ -29,9 +30,9 @@ def account(endpoint: Endpoint) -> Endpoint:
     [
         (
             ["--json"],
-            f'[\n{{"Alias":"akuam","DisplayName":"Akuam","Type":"PERSONAL","ContactArn":"{A}/akuam"}},\n'
-            f'{{"Alias":"plan","DisplayName":"Plan, the","Type":"ESCALATION","ContactArn":"{A}/plan"}},\n'
-            f'{{"Alias":"rota","DisplayName":null,"Type":"ONCALL_SCHEDULE","ContactArn":"{A}/rota"}}\n]\n',
+            f'[\n{{"Alias":"akuam","DisplayName":"Akuam","Type":"PERSONAL","ContactArn":"{A}/akuam",{PLACE}}},\n'
+            f'{{"Alias":"plan","DisplayName":"Plan, the","Type":"ESCALATION","ContactArn":"{A}/plan",{PLACE}}},\n'
+            f'{{"Alias":"rota","DisplayName":null,"Type":"ONCALL_SCHEDULE","ContactArn":"{A}/rota",{PLACE}}}\n]\n',
         ),
         (
             ["-o", "jsonl", "--fields", "Type,Alias"],
@@ -40,10 +41,10 @@ def account(endpoint: Endpoint) -> Endpoint:
         ),
         (
             ["--csv"],
-            "Alias,DisplayName,Type,ContactArn\r\n"
-            f"akuam,Akuam,PERSONAL,{A}/akuam\r\n"
-            f'plan,"Plan, the",ESCALATION,{A}/plan\r\n'
-            f"rota,,ONCALL_SCHEDULE,{A}/rota\r\n",
+            "Alias,DisplayName,Type,ContactArn,AccountId,Region\r\n"
+            f"akuam,Akuam,PERSONAL,{A}/akuam,111122223333,us-east-2\r\n"
+            f'plan,"Plan, the",ESCALATION,{A}/plan,111122223333,us-east-2\r\n'
+            f"rota,,ONCALL_SCHEDULE,{A}/rota,111122223333,us-east-2\r\n",
         ),
         (
             [],
@@ -87,7 +88,7 @@ def test_a_prefix_is_asked_of_the_service(account: Endpoint, pagecli: Program) -
     [
         ("json", "[]\n"),
         ("jsonl", ""),
-        ("csv", "Alias,DisplayName,Type,ContactArn\r\n"),
+        ("csv", "Alias,DisplayName,Type,ContactArn,AccountId,Region\r\n"),
         ("table", "0 contacts\n"),
     ],
 )

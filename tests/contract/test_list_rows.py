@@ -29,7 +29,8 @@ def json_row(number: int, sender: str, incident: str, times: str, status: str, l
         f'"EngagementArn":"{A}:engagement/akuam/{number:08x}-6d50-49d2-a9ab-da39b0000000",'
         f'"ContactArn":"{A}:contact/akuam","ContactAlias":"akuam","Sender":"{sender}","IncidentId":{incident},'
         f'"SentTime":{sent},"DeliveryTime":{delivered},"ReadTime":{read},"Status":"{status}",'
-        f'"DeliveryLatencySeconds":{delivery_latency},"ReadLatencySeconds":{read_latency}}}'
+        f'"DeliveryLatencySeconds":{delivery_latency},"ReadLatencySeconds":{read_latency},'
+        f'"Via":null,"AccountId":"111122223333","Region":"us-east-2"}}'
     )
 
 
@@ -95,7 +96,7 @@ def test_under_sort_none_the_summary_is_counts_only(inside: Program) -> None:
         ("json", b"[]\n"),
         ("jsonl", b""),
         ("csv", b"PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,"
-                b"Status,DeliveryLatencySeconds,ReadLatencySeconds\r\n"),
+                b"Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,AccountId,Region\r\n"),
         ("table", "0 pages · 0 read · 0 unread\n".encode()),
     ],
 )  # fmt: skip

@@ -35,6 +35,9 @@ ROW = {
     "Status": "sent",
     "DeliveryLatencySeconds": None,
     "ReadLatencySeconds": None,
+    "Via": "test_escalation_plan",
+    "AccountId": "111122223333",
+    "Region": "us-east-2",
 }
 
 

@@ -56,7 +56,14 @@ def tree(*all_engaged: IncidentEngagement) -> list[str]:
 
 
 def test_the_fields_are_those_of_list_and_how_the_page_came() -> None:
-    assert ENGAGED_PAGES.fields == (*PAGES.fields, "Via", "Stage", "ChannelName", "ChannelType", "Error")
+    assert ENGAGED_PAGES.fields == (
+        *PAGES.fields[:-2],
+        "Stage",
+        "ChannelName",
+        "ChannelType",
+        "Error",
+        *PAGES.fields[-2:],
+    )
 
 
 def test_a_row_has_what_the_trace_tells() -> None:
@@ -74,7 +81,7 @@ def test_a_row_without_a_trace_has_nulls_in_its_place() -> None:
 
     row = msgspec.to_builtins(ENGAGED_PAGES.records([page])[0])
 
-    assert [row[name] for name in ENGAGED_PAGES.fields[-5:]] == [None] * 5
+    assert [row[name] for name in ENGAGED_PAGES.fields[-7:-2]] == [None] * 5
 
 
 def test_the_tree_tells_who_has_not_answered_and_how_they_were_tried() -> None:

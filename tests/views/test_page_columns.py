@@ -52,6 +52,9 @@ def test_the_fields_are_the_contracts_in_its_order() -> None:
         "Status",
         "DeliveryLatencySeconds",
         "ReadLatencySeconds",
+        "Via",
+        "AccountId",
+        "Region",
     )
 
 

@@ -14,7 +14,7 @@ ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/akuam"
 
 
 def test_the_fields_of_contacts_are_the_contracts_in_its_order() -> None:
-    assert CONTACTS.fields == ("Alias", "DisplayName", "Type", "ContactArn")
+    assert CONTACTS.fields == ("Alias", "DisplayName", "Type", "ContactArn", "AccountId", "Region")
 
 
 def test_a_contact_is_shown_with_all_its_fields() -> None:
@@ -36,7 +36,7 @@ def test_an_unknown_field_is_answered_with_those_that_exist(names: str) -> None:
     with pytest.raises(UsageError, match="unknown field") as raised:
         CONTACTS.choose(names)
 
-    assert raised.value.hint == "fields: Alias, DisplayName, Type, ContactArn"
+    assert raised.value.hint == "fields: Alias, DisplayName, Type, ContactArn, AccountId, Region"
 
 
 def test_a_field_twice_is_refused() -> None:

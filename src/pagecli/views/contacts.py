@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from pagecli.arns import place_of
 from pagecli.domain.model import Contact
 from pagecli.text import count_of
 from pagecli.views import Column, View, one_by_one, text_cell
@@ -19,10 +20,13 @@ class ContactRecord(Struct, rename="pascal"):
     display_name: str | None
     type: str
     contact_arn: str
+    account_id: str
+    region: str
 
 
 def _record(contact: Contact) -> ContactRecord:
-    return ContactRecord(contact.alias, contact.display_name, contact.type, contact.contact_arn)
+    place = place_of(contact.contact_arn)
+    return ContactRecord(contact.alias, contact.display_name, contact.type, contact.contact_arn, *place)
 
 
 CONTACTS: View[Contact] = View(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec.structs import astuple
 
-from pagecli.arns import alias_of, short_form
+from pagecli.arns import alias_of, place_of, short_form
 from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
 from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
 from pagecli.text import count_of
@@ -14,13 +15,13 @@ from pagecli.times import Moment, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
 from pagecli.views.blocks import Line, Node, Paragraph, Table, Tree, closing, summary
 from pagecli.views.channels import channel_name
-from pagecli.views.pages import PAGES, PageRecord, count_pages, delivery_cell, page_cell, page_record, read_cell
+from pagecli.views.pages import PAGES, PageFields, count_pages, delivery_cell, page_cell, page_record, read_cell
 
 KINDS = {PERSONAL: "person", ESCALATION: "escalation plan", ONCALL_SCHEDULE: "on-call schedule"}
 _GOOD, _BAD = "green", "bold red"
 
 
-class IncidentRecord(PageRecord, rename="pascal", gc=False):
+class IncidentRecord(PageFields, rename="pascal", gc=False):
     """The fields of `incident`, in their order: those of `list`, then how the page came and to which channel."""
 
     via: str | None
@@ -28,13 +29,16 @@ class IncidentRecord(PageRecord, rename="pascal", gc=False):
     channel_name: str | None
     channel_type: str | None
     error: str | None
+    account_id: str
+    region: str
 
 
 def _record(each: EngagedPage) -> IncidentRecord:
     channel = each.history.channel
     name, kind = (channel.name, channel.type) if channel else (None, None)
-    added = (each.via, each.history.stage, name, kind, each.history.error)
-    return IncidentRecord(*(*astuple(page_record(each.page)), *added))
+    page: tuple[Any, ...] = astuple(page_record(each.page))[: len(PageFields.__struct_fields__)]
+    place = place_of(each.page.contact_arn)
+    return IncidentRecord(*(*page, each.via, each.history.stage, name, kind, each.history.error, *place))
 
 
 def _of_page(column: Column[Page]) -> Column[EngagedPage]:

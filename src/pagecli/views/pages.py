@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from pagecli.arns import alias_of, short_form
+from pagecli.arns import alias_of, place_of, short_form, via_of
 from pagecli.domain.model import Page
 from pagecli.domain.stats import GroupStats
 from pagecli.text import count_of, escape_controls
@@ -20,8 +20,8 @@ SLOW_DELIVERY = (30.0, 120.0)
 SLOW_READ = (300.0, 900.0)
 
 
-class PageRecord(Struct, rename="pascal", gc=False):
-    """The fields of `list`, in their order; times are UTC with milliseconds, a missing value is None."""
+class PageFields(Struct, rename="pascal", gc=False):
+    """The fields that every row of a page begins with; times are UTC with milliseconds, a missing value is None."""
 
     page_arn: str
     engagement_arn: str
@@ -37,6 +37,14 @@ class PageRecord(Struct, rename="pascal", gc=False):
     read_latency_seconds: float | None
 
 
+class PageRecord(PageFields, rename="pascal", gc=False):
+    """The fields of `list`, in their order."""
+
+    via: str | None
+    account_id: str
+    region: str
+
+
 def page_record(page: Page) -> PageRecord:
     """Return what programs get of a page."""
     return page_records([page])[0]
@@ -49,6 +57,7 @@ def page_records(pages: Sequence[Page]) -> list[PageRecord]:
     read = [page.read_time for page in pages]
     columns = zip(
         pages,
+        [alias_of(page.contact_arn) for page in pages],
         format_times(sent),
         format_times(delivered),
         format_times(read),
@@ -61,7 +70,7 @@ def page_records(pages: Sequence[Page]) -> list[PageRecord]:
             page.page_arn,
             page.engagement_arn,
             page.contact_arn,
-            alias_of(page.contact_arn),
+            alias,
             page.sender,
             page.incident_id,
             sent_time,
@@ -70,8 +79,10 @@ def page_records(pages: Sequence[Page]) -> list[PageRecord]:
             page.status,
             delivery_latency,
             read_latency,
+            via_of(page.engagement_arn, alias),
+            *place_of(page.contact_arn),
         )
-        for page, sent_time, delivery_time, read_time, delivery_latency, read_latency in columns
+        for page, alias, sent_time, delivery_time, read_time, delivery_latency, read_latency in columns
     ]
 
 
@@ -110,9 +121,7 @@ def incident_cell(page: Page, moment: Moment) -> Cell:
 
 
 def _via(page: Page, moment: Moment) -> Cell:
-    """The alias of the plan or schedule that was engaged; nothing where the contact itself was."""
-    engaged = alias_of(page.engagement_arn)
-    return MISSING if engaged == page.contact_alias else text_cell(engaged, "dim")
+    return text_cell(via_of(page.engagement_arn, page.contact_alias), "dim")
 
 
 def page_cell(page: Page, moment: Moment) -> Cell:
@@ -130,7 +139,7 @@ PAGES: View[Page] = View(
         Column("READ", "ReadLatencySeconds", read_cell, right=True),
         Column("SENDER", "Sender", lambda page, moment: text_cell(page.sender), elastic=True),
         Column("INCIDENT", None, incident_cell, optional=1),
-        Column("VIA", None, _via, optional=1),
+        Column("VIA", "Via", _via, optional=1),
         Column("PAGE", None, page_cell),
     ),
 )
