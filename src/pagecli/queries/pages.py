@@ -52,7 +52,8 @@ def select_pages(
     tokens: dict[str, str | None] = {}
     for name, batch in list_pages_of_contacts(source, contacts, names, page_size, token):
         if isinstance(batch, PagecliError):
-            resume_at = None if isinstance(batch, EndlessListingError) else tokens.get(name)
+            serves = not isinstance(batch, EndlessListingError) and _TOKEN.fullmatch(tokens.get(name) or "")
+            resume_at = tokens[name] if serves else None
             problems.fail(batch.with_more_hint(resume_hint(name, resume_at)) if resume_hint and resume_at else batch)
             continue
         tokens[name] = batch.next_token
