@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagecli.text import command_line, escape_controls, in_this_run, mask_address, suggest
+from pagecli.text import command_line, escape_controls, in_this_run, mask_address, nearest, suggest
 
 BIDI_AND_ZERO_WIDTH = (
     "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -114,3 +114,18 @@ def test_a_hint_suggests_a_command_that_goes_where_this_run_went(
 def test_an_argument_that_could_be_an_option_stands_behind_two_hyphens() -> None:
     assert suggest("list", "x", options=["-n", "0"]) == "`pagecli list x -n 0`"
     assert suggest("list", "-x", options=["-n", "0"]) == "`pagecli list -n 0 -- -x`"
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "near"),
+    [
+        ("user0004x", [f"user{number:05}" for number in range(10000)], ["user00040", "user00041", "user00042"]),
+        ("prdo", ["staging", "prod", "dev"], ["prod"]),
+        ("akuma", ["akuam", "alejr", "anasi"], ["akuam"]),
+        ("nothing", ["akuam"], []),
+    ],
+)
+def test_what_begins_alike_is_nearer_than_what_has_the_same_letters(
+    word: str, known: list[str], near: list[str]
+) -> None:
+    assert nearest(word, known) == near

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 # C0 and C1 controls, bidi and zero-width controls, line and paragraph separators, and lone surrogates.
 _CONTROLS = re.compile(
@@ -56,6 +56,17 @@ def in_this_run(hint: str, arguments: Sequence[str]) -> str:
         return hint
     options = command_line(*given)
     return _SUGGESTED.sub(lambda match: f"{match[0]} {options}", hint)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the three of these that are most like the word: those that begin as it does before others."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    def order(other: str) -> tuple[int, float, str]:
+        alike = [a == b for a, b in zip(word, other, strict=False)]
+        return -[*alike, False].index(False), -SequenceMatcher(None, other, word).ratio(), other
+
+    return sorted(get_close_matches(word, sorted(known), n=100), key=order)[:3]
 
 
 def count_of(number: int, noun: str, plural: str | None = None) -> str:
