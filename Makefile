@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench soak fuzz clean
+.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench soak fuzz clients-js clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -89,6 +89,16 @@ fuzz: $(VENV)/.dev
 # MUTATION="--count 300 --seed 2 src/pagecli/views", for example
 mutation: $(VENV)/.dev .venv-awscli/.installed tools
 	$(BIN)/python tests/mutation.py $(MUTATION)
+
+# The AWS SDK for JavaScript v3, from npm, against `pagecli serve`.
+clients-js: $(VENV)/.installed .venv-node/.installed
+	node tests/clients/javascript/every_operation.mjs $(BIN)/pagecli .venv-node
+
+.venv-node/.installed:
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make clients-js needs node and npm" >&2; exit 1; }
+	mkdir -p .venv-node
+	npm install --prefix .venv-node --no-save --no-package-lock --no-audit --no-fund '@aws-sdk/client-ssm-contacts@3'
+	@touch $@
 
 .venv-awscli/.installed:
 	$(PYTHON) -m venv .venv-awscli

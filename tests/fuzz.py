@@ -26,7 +26,6 @@ from urllib.parse import urlsplit
 
 from botocore.session import Session
 
-from pagecli.emulator.endpoint import OPERATIONS
 from support.installed_program import Program, Running
 
 SECONDS = 10.0
@@ -181,7 +180,7 @@ class Fuzz:
         self._connection = http.client.HTTPConnection(self._place, timeout=60)
 
     def run(self, requests: int) -> None:
-        operations = [MODEL.operation_model(name) for name in OPERATIONS]
+        operations = [MODEL.operation_model(name) for name in MODEL.operation_names]
         for i in range(requests):
             if self.chance.random() < 0.02:
                 self._send_raw()
