@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|plan|show|incident|stats|watch|oncall|ack|serve|completion'
+            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|serve|completion'
             options=' --version -h --help '
             ;;
         list)
@@ -29,6 +29,10 @@ _pagecli_describe() {
             arguments='@incidents'
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Stage,ChannelName,ChannelType,Error,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
             ;;
+        incidents)
+            arguments='@contacts...'
+            options=' -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=IncidentId,EngagementArn,StartTime,StopTime,State,AcknowledgedBy,AcknowledgedAfterSeconds,Engagements,People,Pages,Subject,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --open -h --help '
+            ;;
         stats)
             arguments='@people-and-plans...'
             options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --by=contact|sender|incident|day|week|hour|weekday --within=- --sleep=- --objective=- -h --help '
@@ -47,7 +51,7 @@ _pagecli_describe() {
             ;;
         serve)
             arguments=''
-            options=' --port=- --db=@files --empty --fault=- --delay=- --account=- --write-profiles=@files -h --help '
+            options=' --port=- --db=@files --empty -h --help '
             ;;
         completion)
             arguments='bash|zsh|fish'

@@ -18,6 +18,7 @@ COMMANDS = {
     "plan": "Show how a contact is reached, and what can't work.",
     "show": "Show what happened to a page: its message, every receipt.",
     "incident": "Show an incident: who was engaged, who has not answered.",
+    "incidents": "List incidents: who answered each, and how soon.",
     "stats": "Count pages, and show how fast they were delivered and read.",
     "watch": "Show what is unread, then each page, delivery and read.",
     "oncall": "Show who is on call now, and next.",
@@ -57,7 +58,8 @@ class _Command(TyperCommand):
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Which pages": [], "Options": []}
+        titles = ("Arguments", "Which pages", "Which incidents", "Options")
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in titles}
         for parameter in self.get_params(ctx):
             if record := parameter.get_help_record(ctx):
                 default = "Arguments" if parameter.param_type_name == "argument" else "Options"

@@ -39,6 +39,7 @@ def _group(title: str) -> Callable[..., Any]:
 
 
 _service, _output, _pages = _group("AWS"), _group("Output"), _group("Which pages")
+_incidents = _group("Which incidents")
 
 
 def refuse_repeated(given: Sequence[Any]) -> None:
@@ -187,7 +188,7 @@ class PageOptions:
 
     def page_filter(self, moment: Moment, night: Hours = NIGHT) -> PageFilter:
         """Read the group; UsageError for times and statuses that are none."""
-        since, until = self._span(moment, night)
+        since, until = read_span(self.since, self.until, self.during, moment, night)
         if "unread" in (self.status or []):
             raise UsageError("--status 'unread' is not known", f"-u shows unread pages; else {', '.join(STATUSES)}")
         statuses = [choice("--status", status, STATUSES) for status in self.status or []]
@@ -200,16 +201,39 @@ class PageOptions:
             wildcard(self.sender) if self.sender is not None else None,
         )
 
-    def _span(self, moment: Moment, night: Hours) -> tuple[datetime | None, datetime | None]:
-        if self.during is not None:
-            if self.since is not None or self.until is not None:
-                raise UsageError("--during beside --since or --until", "give the period, or its beginning and end")
-            return parse_period(self.during, moment, night=night)
-        since, until = parse_span(self.since, self.until, moment)
-        if since and since > moment.now:
-            now = show_clock(moment.now, *moment)
-            raise UsageError(f"--since {self.since} lies in the future", f"it is {now} now; see --tz for the zone")
-        return since, until
+
+@dataclass(frozen=True)
+class BeginOptions:
+    """When something began."""
+
+    since: Annotated[
+        str | None,
+        _incidents("-s", "--since", metavar="TIME", help="Began at or after; default the last 7 days."),
+    ] = None
+    until: Annotated[str | None, _incidents("--until", metavar="TIME", help="Began before.")] = None
+    during: Annotated[
+        str | None,
+        _incidents("--during", metavar="PERIOD", help="Began in: yesterday, last-night, last-month, ..."),
+    ] = None
+
+    def span(self, moment: Moment) -> tuple[datetime | None, datetime | None]:
+        """Read the group; UsageError for times that are none."""
+        return read_span(self.since, self.until, self.during, moment, NIGHT)
+
+
+def read_span(
+    since: str | None, until: str | None, during: str | None, moment: Moment, night: Hours
+) -> tuple[datetime | None, datetime | None]:
+    """Read the three options of a time that is past, of which any may be missing; `night` is what `last-night` is."""
+    if during is not None:
+        if since is not None or until is not None:
+            raise UsageError("--during beside --since or --until", "give the period, or its beginning and end")
+        return parse_period(during, moment, night=night)
+    start, end = parse_span(since, until, moment)
+    if start and start > moment.now:
+        now = show_clock(moment.now, *moment)
+        raise UsageError(f"--since {since} lies in the future", f"it is {now} now; see --tz for the zone")
+    return start, end
 
 
 @dataclass(frozen=True)

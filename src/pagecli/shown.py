@@ -38,6 +38,12 @@ def remember_shown(connection: Connection, variables: Mapping[str, str], pages: 
         _remember(variables, "shown.incidents", [page.incident_id for page in first if page.incident_id])
 
 
+def remember_incidents(connection: Connection, variables: Mapping[str, str], incidents: Iterable[str | None]) -> None:
+    """Remember these incidents by their short forms; those of the demo are left out here, too."""
+    if not connection.demo:
+        _remember(variables, "shown.incidents", [each for each in islice(incidents, _MOST) if each])
+
+
 def _remember(variables: Mapping[str, str], name: str, arns: Sequence[str]) -> None:
     folder = cache_folder(variables)
     shown = [word for word in map(short_form, arns) if _WORD.fullmatch(word)]

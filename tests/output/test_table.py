@@ -163,3 +163,33 @@ def test_what_the_encoding_has_no_character_for_is_written_out() -> None:
 )
 def test_a_wide_character_takes_two_cells_and_a_combining_one_none(text: str, width: int) -> None:
     assert cell_width(text) == width
+
+
+NOTE = "the disk of the database is full, and so is ours"
+BELOW: View[Thing] = View(
+    Thing,
+    list,
+    (
+        Column("COUNT", "Count", lambda thing, moment: text_cell(thing.count), right=True),
+        Column("NOTE", "Note", lambda thing, moment: text_cell(thing.note), elastic=True),
+        Column("NAME", "Name", lambda thing, moment: text_cell(thing.name), below=True),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (65, [f"COUNT  {'NOTE':48}  NAME", f"    1  {NOTE:48}  db/12345"]),
+        (41, [f"COUNT  {'NOTE':24}  NAME", f"    1  {NOTE[:23]}…  db/12345"]),
+        (40, ["COUNT  NOTE", f"    1  {NOTE[:32]}…", "       db/12345"]),
+        (14, ["COUNT  NOTE", f"    1  {NOTE[:6]}…", "      db/12345"]),
+        (5, ["COUNT  NOTE", f"    1  {NOTE[:5]}…", "db/12345"]),
+    ],
+)
+def test_a_last_column_without_room_goes_below_its_row(columns: int, shown: list[str]) -> None:
+    stage = terminal(columns)
+    writer = open_writer(Format("table"), BELOW, Moment(NOW, None), stage.environment)
+    writer.write([Thing("db/12345", NOTE)])
+
+    assert stage.out.decode().splitlines() == shown

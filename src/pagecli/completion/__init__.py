@@ -186,6 +186,7 @@ def _fields(command: str) -> tuple[str, ...]:
     from pagecli.views.contacts import CONTACTS
     from pagecli.views.events import EVENTS
     from pagecli.views.incident import ENGAGED_PAGES
+    from pagecli.views.incidents import INCIDENTS
     from pagecli.views.oncall import ON_CALL
     from pagecli.views.pages import PAGES
     from pagecli.views.plan import plan_view
@@ -196,6 +197,7 @@ def _fields(command: str) -> tuple[str, ...]:
         "contacts": CONTACTS,
         "plan": plan_view(reveal=False),
         "incident": ENGAGED_PAGES,
+        "incidents": INCIDENTS,
         "stats": stats_view(by=None, within=0, sleep=None),
         "watch": EVENTS,
         "oncall": ON_CALL,

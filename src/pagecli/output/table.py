@@ -18,6 +18,7 @@ from pagecli.views.blocks import Line, closing
 T = TypeVar("T")
 _GAP = "  "
 _LEAST = 6  # to this width an elastic column may be shortened
+_READABLE = 24  # and to this one before a column is left out, or goes below
 
 
 class TableWriter(Generic[T]):
@@ -51,24 +52,39 @@ class TableWriter(Generic[T]):
         room = self._terminal.room
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
         keep = list(range(len(widths)))
+        below = [keep.pop()] if self._columns[-1].below and self._is_too_wide(keep, widths) else []
         optional = [index for index, column in enumerate(self._columns) if column.optional]
         for index in sorted(optional, key=lambda index: (-self._columns[index].optional, -index)):
-            if room is not None and _total([widths[i] for i in keep]) > room:
+            if self._is_too_wide(keep, widths):
                 keep.remove(index)
-        self._columns = [self._columns[i] for i in keep]
+        self._columns = [self._columns[i] for i in keep + below]
         self._widths = [widths[i] for i in keep]
         if room is not None:
             _shrink(self._widths, self._columns, room)
-        return [[row[i] for i in keep] for row in cells]
+        header, *rows = cells
+        return [[header[i] for i in keep], *([row[i] for i in keep + below] for row in rows)]
+
+    def _is_too_wide(self, keep: Sequence[int], widths: Sequence[int]) -> bool:
+        """Whether there is no room for these columns with the elastic ones no wider than they need be to be read."""
+        room = self._terminal.room
+        least = [min(widths[i], _READABLE) if self._columns[i].elastic else widths[i] for i in keep]
+        return room is not None and _total(least) > room
 
     def _line(self, cells: Sequence[Cell]) -> str:
         parts = []
-        for (text, style), column, width in zip(cells, self._columns, self._widths, strict=True):
+        for (text, style), column, width in zip(cells, self._columns, self._widths, strict=False):
             shown = _elide(text, width) if column.elastic and self._terminal.room is not None else text
             space = " " * (width - cell_width(shown))
             painted = self._terminal.paint(shown, style)
             parts.append(space + painted if column.right else painted + space)
-        return f"{_GAP.join(parts).rstrip()}\n"
+        return f"{_GAP.join(parts).rstrip()}\n" + "".join(map(self._below, cells[len(self._widths) :]))
+
+    def _below(self, cell: Cell) -> str:
+        """Return the line below a row, its text under the row's last cell if there is room for it."""
+        indent = _total([*self._widths[:-1], 0])
+        if self._terminal.room is not None:
+            indent = max(0, min(indent, self._terminal.room - cell_width(cell.text)))
+        return f"{' ' * indent}{self._terminal.paint(*cell)}\n"
 
 
 def _total(widths: Sequence[int]) -> int:

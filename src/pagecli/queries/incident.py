@@ -7,6 +7,7 @@ from functools import partial
 
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.incident import Incident, IncidentEngagement, people_paged
+from pagecli.domain.incidents import sort_engagements
 from pagecli.domain.model import Engagement, Page
 from pagecli.errors import PagecliError
 from pagecli.queries.concurrency import gather, gather_in_order
@@ -23,8 +24,8 @@ def get_incident(
     `with_kinds` asks whether each was of a person, a plan or a schedule. What can't be had is kept in
     `problems`; at most MAX_CONCURRENT_REQUESTS are under way at once.
     """
-    ordered = sorted(engagements, key=lambda engagement: (engagement.start_time is None, engagement.start_time))
-    pages, failed = _list_pages(source, ordered, problems)
+    ordered = sort_engagements(engagements)
+    pages, failed = list_engaged_pages(source, ordered, problems)
     wanted = [page for found in pages for page in found if full or page.read_time is None]
     histories = list_histories(source, wanted, problems)
     kinds = _get_kinds(source, ordered, problems) if with_kinds else {}
@@ -40,7 +41,7 @@ def get_incident(
     return Incident(ordered[0].incident_id or "", engaged)
 
 
-def _list_pages(
+def list_engaged_pages(
     source: Source, engagements: Sequence[Engagement], problems: Problems
 ) -> tuple[list[list[Page]], set[int]]:
     """Return the pages of each engagement in the order in which they were sent, and whose could not be had whole."""

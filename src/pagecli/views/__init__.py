@@ -34,6 +34,7 @@ class Column(Struct, Generic[T], frozen=True):
     cell: Callable[[T, Moment], Cell]
     right: bool = False
     optional: int = 0  # left out where the terminal is too narrow, the higher the sooner
+    below: bool = False  # the last one, which goes on a line of its own there
     elastic: bool = False  # shortened there; identifiers and times never are
 
 

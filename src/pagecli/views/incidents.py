@@ -1,0 +1,118 @@
+"""Incidents in brief: a row an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any
+
+from msgspec import Struct
+
+from pagecli.arns import place_of, short_form
+from pagecli.domain.incidents import ACKNOWLEDGED, OPEN, UNANSWERED, IncidentSummary
+from pagecli.domain.open import is_recent
+from pagecli.text import count_of
+from pagecli.times import Moment, format_time, show_clock, show_duration
+from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
+from pagecli.views.blocks import Line, Paragraph, Table, closing, summary
+from pagecli.views.pages import SLOW_READ, latency_cell
+
+STATE_STYLES = {OPEN: "bold red", ACKNOWLEDGED: "green", UNANSWERED: "yellow"}
+
+
+class IncidentFields(Struct, rename="pascal"):
+    """The fields of `incidents` up to what it was about, in their order; a missing value is None."""
+
+    incident_id: str | None
+    engagement_arn: str | None
+    start_time: str | None
+    stop_time: str | None
+    state: str
+    acknowledged_by: str | None
+    acknowledged_after_seconds: float | None
+    engagements: int
+    people: int
+    pages: int
+    subject: str | None
+
+
+class IncidentsRecord(IncidentFields, rename="pascal"):
+    """The fields of `incidents`, in their order."""
+
+    account_id: str
+    region: str
+
+
+def incident_values(incident: IncidentSummary) -> tuple[Any, ...]:
+    """Return the values of IncidentFields."""
+    return (
+        incident.first.incident_id,
+        incident.engagement_arn,
+        format_time(incident.start_time),
+        format_time(incident.stop_time),
+        incident.state,
+        incident.answer.contact_alias if incident.answer else None,
+        incident.answered_after,
+        len(incident.engagements),
+        len(incident.people),
+        len(incident.pages),
+        incident.subject,
+    )
+
+
+def _record(incident: IncidentSummary) -> IncidentsRecord:
+    return IncidentsRecord(*(*incident_values(incident), *place_of(incident.first.engagement_arn)))
+
+
+def incident_name(incident: IncidentSummary) -> Cell:
+    """Return the short form that `incident` takes."""
+    return text_cell(short_form(incident.first.incident_id or incident.first.engagement_arn), "cyan")
+
+
+def _started(incident: IncidentSummary, moment: Moment) -> Cell:
+    """Return when it began; how long ago only of the last day."""
+    start = incident.start_time
+    if start is None or is_recent(start, moment.now):
+        return time_cell(start, moment)
+    return Cell(show_clock(start, *moment))
+
+
+def _answered_by(incident: IncidentSummary, moment: Moment) -> Cell:
+    return text_cell(incident.answer.contact_alias) if incident.answer else MISSING
+
+
+INCIDENTS: View[IncidentSummary] = View(
+    IncidentsRecord,
+    one_by_one(_record),
+    (
+        Column("STARTED", "StartTime", _started),
+        Column("STATE", "State", lambda each, moment: Cell(each.state, STATE_STYLES[each.state])),
+        Column("BY", "AcknowledgedBy", _answered_by, optional=1),
+        Column(
+            "AFTER",
+            "AcknowledgedAfterSeconds",
+            lambda each, moment: latency_cell(each.answered_after, SLOW_READ),
+            right=True,
+            optional=2,
+        ),
+        Column("PEOPLE", "People", lambda each, moment: Cell(str(len(each.people))), right=True, optional=3),
+        Column("ABOUT", "Subject", lambda each, moment: text_cell(each.subject), elastic=True),
+        Column("INCIDENT", None, lambda each, moment: incident_name(each), below=True),
+    ),
+)
+
+
+def incidents_blocks(incidents: Sequence[IncidentSummary], complete: bool) -> Iterator[Paragraph]:
+    """Yield the incidents and their counts."""
+    yield [Table(INCIDENTS, incidents)]
+    yield closing([incidents_summary(incidents)], complete)
+
+
+def incidents_summary(incidents: Sequence[IncidentSummary]) -> Line:
+    """Return the counts in words, and how soon somebody answered."""
+    states = [each.state for each in incidents]
+    parts = [count_of(len(incidents), "incident"), *(f"{states.count(s)} {s}" for s in STATE_STYLES if s in states)]
+    latencies = [each.answered_after for each in incidents if each.answered_after is not None]
+    if latencies:
+        parts.append(f"answered in {show_duration(median(latencies))} at the median")
+    return summary(*parts)
