@@ -152,6 +152,24 @@ def test_the_demo_is_asked_for_by_option_or_variable(
     assert options.connection(Stage(variables).environment).demo is demo
 
 
+ELSEWHERE = [{"profile": "ops"}, {"region": "eu-west-1"}, {"endpoint_url": "http://127.0.0.1:8077"}]
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_an_option_that_names_an_account_wins_over_the_variable_with_a_note(elsewhere: dict[str, str]) -> None:
+    stage = Stage({"PAGECLI_DEMO": "1"})
+
+    assert not ServiceOptions(**elsewhere).connection(stage.environment).demo  # type: ignore[arg-type]
+    assert "PAGECLI_DEMO" in stage.err
+    assert f"--{next(iter(elsewhere)).replace('_', '-')}" in stage.err
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_an_option_that_names_an_account_beside_the_demo_is_a_usage_error(elsewhere: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match=f"--demo beside --{next(iter(elsewhere)).replace('_', '-')}"):
+        ServiceOptions(demo=True, **elsewhere).connection(Stage().environment)  # type: ignore[arg-type]
+
+
 def test_where_calls_go_is_passed_on_as_given() -> None:
     options = ServiceOptions("ops", "eu-west-1", "http://127.0.0.1:8077", allow_http=True, debug=True, timeout="2m")
 

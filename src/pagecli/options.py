@@ -77,11 +77,16 @@ class ServiceOptions:
     ] = None
 
     def connection(self, environment: Environment) -> Connection:
-        """Read the group; UsageError for a timeout that is no duration, or two endpoints."""
-        if self.demo and self.endpoint_url is not None:
-            raise UsageError("--demo and --endpoint-url name two endpoints", "give one of them")
+        """Read the group; UsageError for a timeout that is no duration, or demo data of an account."""
+        environment.secrets.add_url(self.endpoint_url)
+        options = {"--profile": self.profile, "--region": self.region, "--endpoint-url": self.endpoint_url}
+        given = " and ".join(name for name, value in options.items() if value)
+        if self.demo and given:
+            raise UsageError(f"--demo beside {given}: demo data are of no account", "give one of them")
         usual = choice("PAGECLI_DEMO", environment.variables.get("PAGECLI_DEMO", "").lower() or "0", _SWITCHES)
-        demo = usual in _ON and self.endpoint_url is None
+        demo = usual in _ON and not given
+        if usual in _ON and given:
+            environment.warn(f"note: PAGECLI_DEMO is set, but {given} asks an account: no demo data")
         return Connection(
             profile=self.profile,
             region=self.region,

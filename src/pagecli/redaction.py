@@ -19,7 +19,7 @@ _SECRET_VARIABLES = (
 )
 _URL_VARIABLES = re.compile(r".*_PROXY|AWS_ENDPOINT_URL.*|AWS_CONTAINER_CREDENTIALS_FULL_URI|AWS_EC2_METADATA.*", re.I)
 
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:/+", re.I)
+_SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?/+", re.I)
 
 # A character as it is written in URLs (once or more), in JSON, Python or a shell, and in XML or HTML.
 _SPELLED = re.compile(
@@ -57,7 +57,7 @@ class Secrets:
         """Remember these."""
         for secret in filter(None, secrets):
             for line in secret.splitlines():
-                if len(line := line.strip()) >= _SHORTEST:
+                if len(line := _decode(line.strip()).text) >= _SHORTEST:
                     self._known[line] = None
 
     def add_passing(self, secret: str) -> None:
@@ -70,9 +70,8 @@ class Secrets:
 
         userinfo, at, _ = (url or "").rpartition("@")
         if at:
-            whole = _SCHEME.sub("", userinfo)
-            decoded = _decode(whole).text
-            self.add(whole, whole.partition(":")[2], decoded.partition(":")[2], b64encode(decoded.encode()).decode())
+            whole = _decode(_SCHEME.sub("", userinfo)).text
+            self.add(whole, whole.partition(":")[2], b64encode(whole.encode()).decode())
 
     def add_variables(self, variables: Mapping[str, str]) -> None:
         """Remember the secrets of the environment."""

@@ -47,6 +47,8 @@ class CoreSession(Session):  # type: ignore[misc]
 
     def __init__(self, connection: Connection, environment: Environment) -> None:
         super().__init__(_OF_THE_DEMO if connection.demo else _AS_THE_CLI)
+        if connection.profile:  # before anything is read: one that the environment names may not be there
+            self.set_config_variable("profile", connection.profile)
         self._connection, self._environment = connection, environment
         self._asked_for_credentials = connection.demo
         paths = create_loader(self.get_config_variable("data_path")).search_paths

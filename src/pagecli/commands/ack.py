@@ -89,6 +89,7 @@ def parse(
 
 def run(request: AckRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Acknowledge the page and say so; PagecliError if it can't be, or has been."""
+    environment.secrets.add(request.code)
     with Problems(environment) as problems, Progress(environment, "asking for the page") as progress:
         service = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
         page_arn = request.page.only_unread(service, Contacts(service, environment.variables))
