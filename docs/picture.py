@@ -10,6 +10,7 @@ from rich.text import Text
 
 from pagecli.__main__ import main
 from pagecli.environment import Clock, Environment
+from pagecli.source import DEMO_NOTE
 
 COLUMNS = 100
 NOW = datetime(2026, 11, 23, 3, 16, tzinfo=timezone.utc)
@@ -44,7 +45,7 @@ def screen(arguments: list[str], columns: int = COLUMNS, color: bool = True) -> 
 
     clock = Clock(lambda: NOW + timedelta(seconds=waited[0]), lambda: waited[0], wait)
     main(arguments, Environment(stdout, stderr, "utf-8", True, False, columns, variables, clock))
-    return stdout.getvalue().decode() + stderr.getvalue()
+    return stdout.getvalue().decode() + stderr.getvalue().replace(f"pagecli: {DEMO_NOTE}\n", "")
 
 
 def picture() -> str:

@@ -18,6 +18,7 @@ from pagecli.__main__ import main as pagecli_main
 from pagecli.cli import build_command
 from pagecli.connection import Connection
 from pagecli.environment import Clock, Environment
+from pagecli.source import DEMO_NOTE
 
 NOW = datetime(2026, 11, 23, 19, 0, tzinfo=timezone.utc)
 
@@ -102,7 +103,7 @@ def parse(command: str, line: str, on: Stage | None = None) -> Any:
 
 
 def main(*arguments: str, on: Stage | None = None) -> Run:
-    """Run a command line on a stage of its own, or on the one given."""
+    """Run a command line on a stage of its own, or on the one given; `err` is without the note on demo data."""
     stage = on or Stage()
     code = pagecli_main(arguments, stage.environment)
-    return Run(code, stage.out.decode(), stage.err)
+    return Run(code, stage.out.decode(), stage.err.replace(f"pagecli: {DEMO_NOTE}\n", ""))

@@ -24,6 +24,8 @@ from pagecli.domain.model import (
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 
+DEMO_NOTE = "demo data: made up, and of no account"
+
 
 class Source(Protocol):
     """The read operations of ssm-contacts in AWS's names. Each returns a checked answer, or raises PagecliError.
@@ -123,6 +125,8 @@ def open_service(
 
     `on_unreadable_times` is told how many times of an answer were none, `on_wait` of each wait before another try.
     """
+    if connection.demo:
+        environment.warn(DEMO_NOTE)
     from pagecli.aws.client import Identity
     from pagecli.source.accounts import Regions
 
