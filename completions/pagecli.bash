@@ -51,7 +51,7 @@ _pagecli_describe() {
             ;;
         serve)
             arguments=''
-            options=' --port=- --db=@files --empty -h --help '
+            options=' --port=- --db=@files --empty --fault=- --delay=- --account=- --write-profiles=@files -h --help '
             ;;
         completion)
             arguments='bash|zsh|fish'

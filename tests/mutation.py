@@ -234,7 +234,7 @@ class Checkout:
             _end_session(process.pid)
         if process.wait() in (0, NO_TESTS):
             return None
-        found = re.search(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
+        found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
         return found[1] if found else output.strip()[-200:]
 
 

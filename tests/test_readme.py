@@ -66,3 +66,10 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text())
 
     assert [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()] == []
+
+
+def test_the_page_on_tests_names_every_helper() -> None:
+    page = (ROOT / "docs" / "testing.md").read_text()
+    helpers = [path.name for path in (ROOT / "tests" / "support").glob("*.py") if path.name != "__init__.py"]
+
+    assert [name for name in helpers if f"`{name}`" not in page] == []

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import subprocess
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagecli.text import escape_controls, mask_address
+from pagecli.text import command_line, escape_controls, in_this_run, mask_address, nearest, suggest
 
 BIDI_AND_ZERO_WIDTH = (
     "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -70,3 +71,61 @@ def test_printable_ascii_is_never_changed(text: str) -> None:
 )
 def test_a_masked_address_can_be_recognised_by_its_owner_only(address: str, masked: str) -> None:
     assert mask_address(address) == masked
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["on call"], ["$(id)"], ["a'b", 'c"d'], ["`id`"], ["a\nb"], ["\x1b[31m", "\u202e"], ["é"], ["-x"], ["a\\'\t"]],
+)
+def test_a_suggested_command_is_taken_by_a_shell_for_what_it_is(words: list[str]) -> None:
+    line = command_line(*words)
+
+    printed = subprocess.run(["bash", "-c", f"printf '%s\\0' {line}"], capture_output=True, check=True).stdout
+    assert printed.decode().split("\0")[:-1] == words
+    assert line == escape_controls(line)
+    assert "`" not in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint", "whole"),
+    [
+        (["list", "x"], "`pagecli plan x`", "`pagecli plan x`"),
+        (["list", "--profile", "on call"], "see `pagecli plan x`", "see `pagecli plan --profile 'on call' x`"),
+        (
+            ["list", "--region=eu-west-1", "--demo"],
+            "`pagecli contacts`",
+            "`pagecli contacts --region=eu-west-1 --demo`",
+        ),
+        (
+            ["list", "--endpoint-url", "http://a/?b&c"],
+            "`pagecli list`",
+            "`pagecli list --endpoint-url 'http://a/?b&c'`",
+        ),
+        (["list", "--demo"], "see `pagecli list --help`, or `pagecli serve`", None),
+        (["list", "--profile"], "`pagecli list`", "`pagecli list --profile`"),
+    ],
+)
+def test_a_hint_suggests_a_command_that_goes_where_this_run_went(
+    arguments: list[str], hint: str, whole: str | None
+) -> None:
+    assert in_this_run(hint, arguments) == (whole or hint.replace("list --help", "list --demo --help"))
+
+
+def test_an_argument_that_could_be_an_option_stands_behind_two_hyphens() -> None:
+    assert suggest("list", "x", options=["-n", "0"]) == "`pagecli list x -n 0`"
+    assert suggest("list", "-x", options=["-n", "0"]) == "`pagecli list -n 0 -- -x`"
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "near"),
+    [
+        ("user0004x", [f"user{number:05}" for number in range(10000)], ["user00040", "user00041", "user00042"]),
+        ("prdo", ["staging", "prod", "dev"], ["prod"]),
+        ("akuma", ["akuam", "alejr", "anasi"], ["akuam"]),
+        ("nothing", ["akuam"], []),
+    ],
+)
+def test_what_begins_alike_is_nearer_than_what_has_the_same_letters(
+    word: str, known: list[str], near: list[str]
+) -> None:
+    assert nearest(word, known) == near

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from pagecli.environment import Environment, system_environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, in_this_run
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
@@ -46,7 +46,7 @@ _STOPS: dict[type[BaseException], int] = {
 def _tell_failure(error: Exception, arguments: Sequence[str], environment: Environment) -> int:
     known = error if isinstance(error, PagecliError | SeveralErrors) else _unforeseen(error)
     for each in known.errors if isinstance(known, SeveralErrors) else (known,):
-        environment.tell_error(str(each), each.hint)
+        environment.tell_error(str(each), each.hint and in_this_run(each.hint, arguments))
     if "--debug" in arguments:
         environment.tell("".join(f"{escape_controls(line)}\n" for line in _trace(error)))
     return known.code

@@ -77,6 +77,10 @@ class NotFoundError(PagecliError):
     code = ExitCode.NOT_FOUND
 
 
+class NobodyError(NotFoundError):
+    """There is no contact at all where it was looked: what was found is whole, and says nothing."""
+
+
 class AccessError(PagecliError):
     """No credentials, expired ones, no region, or a permission that is missing."""
 

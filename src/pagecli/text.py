@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 # C0 and C1 controls, bidi and zero-width controls, line and paragraph separators, and lone surrogates.
 _CONTROLS = re.compile(
@@ -14,6 +15,58 @@ _CONTROLS = re.compile(
 def escape_controls(text: str) -> str:
     r"""Return the text with its control characters written as `\x1b` or `\u202e`."""
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub(_escape, text)
+
+
+def command_line(*words: str) -> str:
+    r"""Return the words so that a shell takes each for what it is; controls and backquotes as in `$'a\x1b'`."""
+    return " ".join(map(_shell_word, words))
+
+
+def _shell_word(word: str) -> str:
+    from shlex import quote
+
+    escaped = escape_controls(word).replace("`", "\\x60")
+    if escaped == word:
+        return quote(word)
+    literal = word.replace("\\", "\\\\").replace("'", "\\'")
+    return "$'" + escape_controls(literal).replace("`", "\\x60") + "'"
+
+
+def suggest(command: str, *arguments: str, options: Sequence[str] = ()) -> str:
+    """Return a command of this program in backquotes, for a hint: where it is told, `in_this_run` makes it whole."""
+    words = [*arguments, *options]
+    if any(argument.startswith("-") for argument in arguments):
+        words = [*options, "--", *arguments]
+    return f"`pagecli {command_line(command, *words)}`"
+
+
+_SUGGESTED = re.compile(r"`pagecli (?!serve|completion|help)([a-z]+)(?= [^`]*`|`)")
+_WHERE = ("--profile", "--region", "--endpoint-url")
+
+
+def in_this_run(hint: str, arguments: Sequence[str]) -> str:
+    """Return the hint with the options of this run that say where the calls go in each command that it suggests."""
+    given: list[str] = []
+    for place, word in enumerate(arguments):
+        if word.partition("=")[0] in _WHERE:
+            given += [word] if "=" in word else arguments[place : place + 2]
+        elif word in ("--demo", "--allow-http"):
+            given.append(word)
+    if not given:
+        return hint
+    options = command_line(*given)
+    return _SUGGESTED.sub(lambda match: f"{match[0]} {options}", hint)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the three of these that are most like the word: those that begin as it does before others."""
+    from difflib import SequenceMatcher, get_close_matches
+
+    def order(other: str) -> tuple[int, float, str]:
+        alike = [a == b for a, b in zip(word, other, strict=False)]
+        return -[*alike, False].index(False), -SequenceMatcher(None, other, word).ratio(), other
+
+    return sorted(get_close_matches(word, sorted(known), n=100), key=order)[:3]
 
 
 def count_of(number: int, noun: str, plural: str | None = None) -> str:

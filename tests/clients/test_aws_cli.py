@@ -182,3 +182,63 @@ def test_a_wrong_accept_code_is_refused(served: Served) -> None:
     assert refused.code == 255
     assert b"(ValidationException)" in refused.err
     assert served.pagecli("list", "akuam", "-n", "1", "-o", "jsonl").rows[0]["ReadTime"] is None
+
+
+def test_it_changes_channels_and_deletes_them(served: Served) -> None:
+    address = ("--type", "SMS", "--delivery-address", "SimpleAddress=+15005550111")
+    new = served.aws.answer("create-contact-channel", "--contact-id", AKUAM, "--name", "spare", *address)
+    channel = ("--contact-channel-id", new["ContactChannelArn"])
+
+    served.aws.answer("update-contact-channel", *channel, "--name", "spare phone")
+
+    assert served.aws.answer("get-contact-channel", *channel)["Name"] == "spare phone"
+    served.aws.answer("delete-contact-channel", *channel)
+    gone = served.aws("get-contact-channel", *channel)
+    assert b"(ResourceNotFoundException)" in gone.err
+
+
+def test_it_tags_and_shares_a_contact(served: Served) -> None:
+    resource = ("--resource-arn", AKUAM)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+
+    served.aws.answer("tag-resource", *resource, "--tags", "Key=team,Value=shop", "Key=tier,Value=1")
+    served.aws.answer("untag-resource", *resource, "--tag-keys", "tier")
+    served.aws.answer("put-contact-policy", "--contact-arn", AKUAM, "--policy", policy)
+
+    tags = served.aws.answer("list-tags-for-resource", *resource)
+    assert tags == {"Tags": [{"Key": "team", "Value": "shop"}]}
+    assert served.aws.answer("get-contact-policy", "--contact-arn", AKUAM) == {"ContactArn": AKUAM, "Policy": policy}
+
+
+def test_it_changes_a_rotation_its_overrides_and_deletes_them(served: Served) -> None:
+    recurrence = "DailySettings=[{HourOfDay=9,MinuteOfHour=0}],NumberOfOnCalls=1,RecurrenceMultiplier=1"
+    who = ("--contact-ids", AKUAM, "--time-zone-id", "UTC", "--recurrence", recurrence)
+    rotation = served.aws.answer("create-rotation", "--name", "r", *who)["RotationArn"]
+    of = ("--rotation-id", rotation)
+    span = ("--start-time", "2026-12-01T00:00:00Z", "--end-time", "2026-12-02T00:00:00Z")
+
+    served.aws.answer("update-rotation", *of, "--time-zone-id", "Europe/Berlin", "--recurrence", recurrence)
+    created = served.aws.answer("create-rotation-override", *of, "--new-contact-ids", AKUAM, *span)
+    override = ("--rotation-override-id", created["RotationOverrideId"])
+
+    assert served.aws.answer("get-rotation", *of)["TimeZoneId"] == "Europe/Berlin"
+    [listed] = served.aws.answer("list-rotation-overrides", *of, *span)["RotationOverrides"]
+    got = served.aws.answer("get-rotation-override", *of, *override)
+    assert got == {**listed, "RotationArn": rotation}
+    served.aws.answer("delete-rotation-override", *of, *override)
+    assert served.aws.answer("list-rotation-overrides", *of, *span) == {"RotationOverrides": []}
+    served.aws.answer("delete-rotation", *of)
+    assert b"(ResourceNotFoundException)" in served.aws("get-rotation", *of).err
+
+
+def test_it_is_one_of_several_accounts_in_several_regions(served: Served) -> None:
+    def contacts(key: str, region: str) -> tuple[int, str]:
+        arguments = ("--region", region, "--query", "Contacts[].Alias", "--output", "text")
+        listed = served.aws("list-contacts", *arguments, key=key)
+        return listed.code, listed.out.decode().strip().replace("\t", " ") or listed.err.decode().strip()
+
+    assert contacts("PAGECLIDEMO444455556666", "eu-west-1") == (0, "jsouza mmajor primary")
+    assert contacts("PAGECLIDEMO444455556666", "us-east-2") == (0, "lijuan primary")
+    assert contacts("PAGECLIDEMO777788889999", "us-west-2") == (0, "nwolf psantos primary")
+    assert "(UnrecognizedClientException)" in contacts("x", "sa-east-1")[1]
+    assert "Account not found" in contacts("x", "eu-central-1")[1]

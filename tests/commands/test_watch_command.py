@@ -159,7 +159,8 @@ def test_a_contact_that_fails_makes_no_pause_shorter(story: Story) -> None:
 
     story.at(20, lambda: story.failing.update(alejr=fails_slowly))
 
-    story.watch(contact_arn("akuam"), contact_arn("alejr"), timeout=1000)
+    with pytest.raises(SeveralErrors, match="alejr: InternalServerException"):
+        story.watch(contact_arn("akuam"), contact_arn("alejr"), timeout=1000)
 
     started = next(poll for poll in story.polls if poll > 20)
     ended = max(poll for poll in story.polls if poll < started + 60)
@@ -402,6 +403,24 @@ def test_a_time_limit_within_a_later_poll_is_the_end_and_no_error(story: Story) 
     watched = story.watch("akuam", timeout=50)
 
     assert (watched.code, watched.err) == (ExitCode.OK, "")
+
+
+@pytest.mark.parametrize("until_read", [False, True])
+def test_a_watch_whose_last_polls_failed_ends_with_their_error(story: Story, until_read: bool) -> None:
+    engage(story)()
+    story.at(20, lambda: story.failing.update(akuam=error("InternalServerException")))
+
+    with pytest.raises(SeveralErrors, match="InternalServerException") as raised:
+        story.watch("akuam", timeout=200, until_read=until_read)
+
+    assert raised.value.code == ExitCode.SERVICE
+
+
+def test_a_failure_that_passed_is_no_error_in_the_end(story: Story) -> None:
+    story.at(20, lambda: story.failing.update(akuam=error("InternalServerException")))
+    story.at(60, story.failing.clear)
+
+    assert story.watch("akuam", timeout=500).code == ExitCode.OK
 
 
 def test_a_time_limit_before_any_answer_is_an_error(story: Story) -> None:

@@ -27,8 +27,14 @@ TABLES = {
     "Engagements": "Engagement",
     "Pages": "SentPage",
     "Receipts": "Receipt",
+    "Tags": "Tag",
 }
-SINGLE = {"GetContact": "Contact", "DescribeEngagement": "Engagement", "GetContactChannel": "ContactChannel"}
+SINGLE = {
+    "GetContact": "Contact",
+    "DescribeEngagement": "Engagement",
+    "GetContactChannel": "ContactChannel",
+    "GetContactPolicy": "ContactPolicy",
+}
 MESSAGE = ("Sender", "Subject", "Content", "PublicSubject", "PublicContent", "IncidentId")
 
 
@@ -70,6 +76,8 @@ def keep_parent(storage: Storage, request: dict[str, Any]) -> None:
     """Store the contact, engagement or page whose children a listing asks for."""
     if "ContactId" in request:
         keep(storage, "Contact", {"ContactArn": request["ContactId"]})
+    if "ResourceARN" in request:
+        keep(storage, "Contact", {"ContactArn": request["ResourceARN"]})
     if "PageId" in request:
         keep(storage, "SentPage", {"PageArn": request["PageId"], "EngagementArn": "e", "Sender": "cli"})
 
@@ -81,9 +89,14 @@ def test_what_a_read_showed_is_shown_again(world: World, client: Any, operation:
         [(key, rows)] = shown.items()
         keep_parent(world.storage, example["input"])
         for row in sorted(rows, key=lambda row: str(row.get("StartTime", row.get("ReceiptTime")))):
-            page = {"PageArn": example["input"]["PageId"]} if key == "Receipts" else {}
-            keep(world.storage, TABLES[key], {**page, **row})
+            parent = {
+                "Receipts": {"PageArn": example["input"].get("PageId")},
+                "Tags": {"ResourceArn": example["input"].get("ResourceARN")},
+            }.get(key, {})
+            keep(world.storage, TABLES[key], {**parent, **row})
     else:
+        if operation == "GetContactPolicy":
+            keep(world.storage, "Contact", {"ContactArn": shown["ContactArn"], "Type": "PERSONAL"})
         keep(world.storage, SINGLE.get(operation, "SentPage"), shown)
 
     answer = ask(client, operation, example["input"])
@@ -184,6 +197,34 @@ def test_stopping_an_engagement(world: World, client: Any) -> None:
     assert ask(client, "StopEngagement", example["input"]) == {}
     [kept] = world.storage.select("Engagement", "1")
     assert kept["StopTime"] == START
+
+
+@pytest.mark.parametrize("operation", ["DeleteContactChannel", "UpdateContactChannel"])
+def test_changing_a_channel(world: World, client: Any, operation: str) -> None:
+    [example] = EXAMPLES[operation]
+    arn = example["input"]["ContactChannelId"]
+    keep(world.storage, "ContactChannel", {"ContactChannelArn": arn, "ContactArn": "c", "Name": "n", "Type": "SMS"})
+
+    assert ask(client, operation, example["input"]) == {}
+    found = world.storage.select("ContactChannel", "1")
+    if operation == "DeleteContactChannel":
+        assert found == []
+    else:
+        assert found[0].items() >= {name: example["input"][name] for name in ("Name", "DeliveryAddress")}.items()
+
+
+def test_sharing_and_tagging(world: World, client: Any) -> None:
+    for operation in ("PutContactPolicy", "TagResource", "UntagResource"):
+        [example] = EXAMPLES[operation]
+        arn = example["input"].get("ContactArn") or example["input"]["ResourceARN"]
+        if not world.storage.get("Contact", arn):
+            keep(world.storage, "Contact", {"ContactArn": arn, "Type": "PERSONAL"})
+        assert ask(client, operation, example["input"]) == {}
+
+    [policy] = EXAMPLES["PutContactPolicy"]
+    arn = policy["input"]["ContactArn"]
+    assert ask(client, "GetContactPolicy", {"ContactArn": arn})["Policy"] == policy["input"]["Policy"]
+    assert world.storage.select("Tag", "1") == []
 
 
 def test_errors_arrive_as_the_models_exceptions(client: Any) -> None:

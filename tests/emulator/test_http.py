@@ -317,3 +317,41 @@ def test_a_plan_goes_on_while_nobody_asks(world: World, server: Server) -> None:
     server.service_actions()
 
     assert [channel for _, channel, _ in world.sent] == ["akuam sms", "akuam voice"]
+
+
+SIGNED = "AWS4-HMAC-SHA256 Credential={}/20261125/{}/ssm-contacts/aws4_request, SignedHeaders=host, Signature=0"
+
+
+def test_the_signature_says_whose_contacts_and_where(connection: http.client.HTTPConnection) -> None:
+    create = {**HEADERS, "X-Amz-Target": "SSMContacts.CreateContact"}
+    body = json.dumps({"Alias": "akuam", "Type": "PERSONAL", "Plan": {}})
+
+    arns = []
+    for key, region in (("x", "us-east-2"), ("PAGECLIDEMO444455556666", "us-east-2"), ("x", "eu-west-1")):
+        connection.request("POST", "/", body, {**create, "Authorization": SIGNED.format(key, region)})
+        arns.append(json.loads(connection.getresponse().read())["ContactArn"])
+
+    assert arns == [
+        f"arn:aws:ssm-contacts:{where}:contact/akuam"
+        for where in ("us-east-2:111122223333", "us-east-2:444455556666", "eu-west-1:111122223333")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "part"),
+    [
+        (b"Action=GetCallerIdentity&Version=2011-06-15", 200, b"<Account>444455556666</Account>"),
+        (b"Action=AssumeRole%3C", 400, b"<Code>InvalidAction</Code><Message>There is no action AssumeRole&lt; here"),
+        (b"\xff", 400, b"<Code>InvalidAction</Code>"),
+    ],
+)
+def test_whose_a_key_is_can_be_asked_as_of_sts(
+    connection: http.client.HTTPConnection, body: bytes, status: int, part: bytes
+) -> None:
+    scope = SIGNED.format("PAGECLIDEMO444455556666", "us-east-1").replace("ssm-contacts", "sts")
+    fields = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Authorization": scope}
+    connection.request("POST", "/", body, fields)
+    response = connection.getresponse()
+
+    assert (response.status, response.getheader("Content-Type")) == (status, "text/xml")
+    assert part in response.read()

@@ -111,7 +111,9 @@ def test_a_file_of_version_1_goes_on_as_version_2(tmp_path: Path) -> None:
     before.engage(akuam)
     before.storage.close()
     older = sqlite3.connect(path)
-    older.executescript("DROP TABLE Reached; PRAGMA user_version = 1")
+    for table in ("Reached", "Tag", "ContactPolicy", "ReplicationSet"):
+        older.execute(f"DROP TABLE {table}")
+    older.execute("PRAGMA user_version = 1")
     older.close()
     path.chmod(0o644)
 

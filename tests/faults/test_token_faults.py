@@ -93,3 +93,29 @@ def test_an_empty_token_is_no_token(endpoint: Endpoint, pagecli: Program) -> Non
 
     assert outcome.code == 0, outcome.err
     assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("token", "resumed"),
+    [
+        ("next+/=", "--starting-token next+/="),
+        ("-x", "--starting-token=-x"),
+        ("$(id)", None),
+        ("a b", None),
+        ("x`id`", None),
+        ("\x1b[31m", None),
+    ],
+)
+def test_a_hint_resumes_where_this_run_went_or_not_at_all(
+    endpoint: Endpoint, pagecli: Program, token: str, resumed: str | None
+) -> None:
+    denied = faulty.error("AccessDeniedException", "no")
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(0)], token), denied)
+
+    outcome = pagecli("list", *STREAM, "--region", "us-east-2", "--endpoint-url", endpoint.url)
+
+    assert outcome.code == 4, outcome
+    where = f"--region us-east-2 --endpoint-url {endpoint.url}"
+    command = f"`pagecli list {where} {faulty.contact_arn()} --sort none {resumed}`"
+    assert (command in outcome.err.decode()) == bool(resumed)
+    assert (b"pagecli list" in outcome.err) == bool(resumed)

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from support.installed_program import Outcome, Program, shell_code
+from support.installed_program import KEY, Outcome, Program, shell_code
 
 _PYTHON = Path(__file__).parents[2] / ".venv-awscli" / "bin" / "python"
 
@@ -20,14 +20,19 @@ class AwsCli:
 
     program: Program
 
-    def __call__(self, *arguments: str) -> Outcome:
+    def __call__(self, *arguments: str, key: str = KEY) -> Outcome:
         assert _PYTHON.exists(), "the AWS CLI is needed: make .venv-awscli/.installed"
         config = self.program.home / "config"
         config.write_text("[default]\ncli_timestamp_format = iso8601\ncli_history = disabled\n")
         done = subprocess.run(
             [_PYTHON, "-m", "awscli", "--endpoint-url", self.program.url, "ssm-contacts", *arguments],
             env=self.program.environment(
-                {"AWS_CONFIG_FILE": str(config), "AWS_MAX_ATTEMPTS": "1", "AWS_DEFAULT_REGION": "us-east-2"}
+                {
+                    "AWS_ACCESS_KEY_ID": key,
+                    "AWS_CONFIG_FILE": str(config),
+                    "AWS_MAX_ATTEMPTS": "1",
+                    "AWS_DEFAULT_REGION": "us-east-2",
+                }
             ),
             capture_output=True,
             timeout=60,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from pagecli.emulator import Emulator, Storage
+from pagecli.emulator.callers import NOBODY, Caller
 from pagecli.emulator.engine import ARN_PREFIX, Engine
 from support.http_responses import response
 
@@ -21,10 +23,15 @@ def contact_arn(alias: str) -> str:
 
 
 def answer_from(emulator: Emulator) -> Callable[..., AWSResponse]:
-    """A handler of botocore's `before-send` that answers a real client from an emulator."""
+    """A handler of botocore's `before-send` that answers a real client from an emulator.
+
+    The client is of the account and region whose ARN it names.
+    """
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        answered = emulator.handle(request.headers["X-Amz-Target"].decode(), request.body)
+        owner = re.search(rb"arn:aws:ssm-contacts:([^:]+):(\d+):", request.body)
+        caller = Caller(owner[2].decode(), owner[1].decode()) if owner else NOBODY
+        answered = emulator.handle(request.headers["X-Amz-Target"].decode(), request.body, caller)
         return response(answered.status, answered.body, answered.headers, request.url)
 
     return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -21,7 +20,7 @@ from pagecli.errors import (
     ThrottledError,
     UsageError,
 )
-from pagecli.text import escape_controls
+from pagecli.text import command_line, escape_controls
 from pagecli.times import UTC, show_duration
 
 # The errors that AWS's page on ListPagesByContact documents, and the "Common Errors" of the AWS API reference, by what
@@ -105,7 +104,7 @@ def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -
 
 
 def _named(profile: str | None) -> str:
-    return f" --profile {shlex.quote(profile)}" if profile else ""
+    return f" {command_line('--profile', profile)}" if profile else ""
 
 
 def _quoted(text: str) -> str:

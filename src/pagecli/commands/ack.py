@@ -20,7 +20,7 @@ from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
 from pagecli.source import OpenService, Source, open_service
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, suggest
 from pagecli.times import Moment, show_time
 
 # From the service model: AcceptCode is 6 to 10 digits, Note 1 to 2048 characters.
@@ -116,4 +116,4 @@ def _look_at(source: Source, page_arn: str, problems: Problems) -> PageDetails |
 def _check_unread(page: PageDetails | None, moment: Moment) -> None:
     if page and page.read_time:
         name, read = short_form(page.page_arn), show_time(page.read_time, *moment)
-        raise PagecliError(f"{name} was already read: {read}", f"`pagecli show {name}` tells what happened to it")
+        raise PagecliError(f"{name} was already read: {read}", f"{suggest('show', name)} tells what happened to it")

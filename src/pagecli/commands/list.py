@@ -22,6 +22,7 @@ from pagecli.queries.pages import check_page_size, check_token, select_pages
 from pagecli.queries.problems import Problems
 from pagecli.shown import remember_shown
 from pagecli.source import OpenService, open_service
+from pagecli.text import suggest
 from pagecli.times import Moment
 from pagecli.views.pages import PAGES, pages_summary
 
@@ -140,7 +141,9 @@ def run(request: ListRequest, environment: Environment, open_service: OpenServic
 
 
 def _resume_hint(name: str, token: str) -> str:
-    return f"go on from there: pagecli list {name} --sort none --starting-token {token}"
+    start = [f"--starting-token={token}"] if token.startswith("-") else ["--starting-token", token]
+    resume = suggest("list", name, options=["--sort", "none", *start])
+    return f"go on from there: {resume}"
 
 
 class _Listing:

@@ -112,7 +112,8 @@ class _Watch:
         self._opened: set[str] = set()
         self._unread: dict[str, list[Page]] = {}
         self._lost: dict[str, PagecliError] = {}
-        self._failures: dict[str, PagecliError] = {}
+        self._failing: dict[str, PagecliError] = {}
+        """By name the error of each listing that has not succeeded since."""
         self._answered = self._throttled = False
 
     def run(self) -> ExitCode:
@@ -126,7 +127,6 @@ class _Watch:
             self._feed.tick(self._unread_pages(), self._interval.every)
             self._show(events)
             self._tell_lost(failures)
-            self._failures = failures
             if self._names() == [] or (until_read and not failures and not self._unread_pages()):
                 return self._end(ExitCode.OK)
             self._tell_notes(failures, pause)
@@ -140,10 +140,10 @@ class _Watch:
             remember_shown(self._request.connection, self._environment.variables, newest)
 
     def _end(self, code: ExitCode) -> ExitCode:
-        never = [error for name, error in self._failures.items() if name not in self._opened]
-        self._feed.finish(complete=not (self._lost or never))
-        if never:  # what was never seen is not known to be read
-            raise SeveralErrors(never)
+        failing = list(self._failing.values())  # what could not be seen last is not known to be read
+        self._feed.finish(complete=not (self._lost or failing))
+        if failing:
+            raise SeveralErrors(failing)
         return max((error.code for error in self._lost.values()), default=code)
 
     def _names(self) -> list[str] | None:
@@ -179,9 +179,20 @@ class _Watch:
         self._throttled |= any(isinstance(error, ThrottledError) for error in failures.values())
         self._answered = bool(unread)
         whole = unread.keys() - failures.keys()
+        self._note_failing(failures, whole)
         self._opened |= whole
         self._unread |= {name: unread[name] for name in whole}
         return in_order(filter(self._is_wanted, events)), failures
+
+    def _note_failing(self, failures: dict[str, PagecliError], whole: set[str]) -> None:
+        """Keep what fails until it succeeds; that `--timeout` cut a poll short says nothing of what was seen before."""
+        for name, error in failures.items():
+            if not (isinstance(error, TimeLimitError) and name in self._opened):
+                self._failing[name] = error
+        for name in whole:
+            self._failing.pop(name, None)
+        if "" not in failures:
+            self._failing.pop("", None)
 
     def _is_wanted(self, event: PageEvent) -> bool:
         pages = self._request.pages
@@ -197,6 +208,7 @@ class _Watch:
         """Say once which contacts are lost for good, and take them out of the failures."""
         for name in [name for name, error in failures.items() if isinstance(error, _LASTING)]:
             error = failures.pop(name)
+            self._failing.pop(name, None)
             self._unread.pop(name, None)
             if name not in self._lost:
                 self._lost[name] = error

@@ -6,7 +6,8 @@ shares no code with the client side. Times are epoch seconds, from a clock that 
     demo_emulator(clock)                         the demo data, in memory
     Emulator(Storage(path), clock, on_send=…)    what the file holds, or nothing yet; StorageError
     fill(storage, now)                           the demo data into a storage that `is_empty()`
-    emulator.handle(target, body)                one request, answered
+    fill_organization(storage, now)              the other accounts and regions, from `organization`
+    emulator.handle(target, body, caller)        one request, answered
     http.serve(emulator, port, announce)         over HTTP on 127.0.0.1; OSError where the port is in use
 """
 

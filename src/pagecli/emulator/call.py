@@ -8,16 +8,10 @@ from itertools import islice
 from typing import Any
 
 from pagecli.emulator import tokens
+from pagecli.emulator.callers import Caller, allows
 from pagecli.emulator.engine import Engine
-from pagecli.emulator.errors import not_found
+from pagecli.emulator.errors import ServiceError, not_found
 from pagecli.emulator.storage import Row, Storage
-
-_KINDS = {
-    "Contact": "CONTACT",
-    "ContactChannel": "CONTACT_CHANNEL",
-    "Engagement": "ENGAGEMENT",
-    "Page": "PAGE",
-}
 
 
 @dataclass(frozen=True)
@@ -27,6 +21,7 @@ class Call:
     operation: Any
     """botocore's OperationModel."""
     members: dict[str, Any]
+    caller: Caller
     storage: Storage
     engine: Engine
     now: float
@@ -34,15 +29,50 @@ class Call:
 
     def get(self, table: str, member: str) -> Row:
         """The row that a member of the request names by its ARN, or ResourceNotFoundException."""
-        row = self.storage.get(table, self.members[member])
+        arn = self.members[member]
+        row = self.storage.get(table, arn)
+        if not arn.startswith(self.caller.prefix) and not self._is_shared(row):
+            self._deny_other_accounts(arn)
+            row = None
         if row is None:
-            raise not_found(table, self.members[member])
+            raise not_found(table, arn)
         return row
+
+    def find(self, table: str, arn: str) -> Row | None:
+        """The caller's own row with this ARN."""
+        return self.storage.get(table, arn) if arn.startswith(self.caller.prefix) else None
+
+    def shared(self) -> list[str]:
+        """The ARNs of other accounts' contacts that the caller may do something with."""
+        policies = self.storage.select("ContactPolicy", "1")
+        return [
+            row["ContactArn"]
+            for row in policies
+            if _region_and_account(row["ContactArn"])[0] == self.caller.region
+            and allows(row["Policy"], self.caller.account)
+        ]
+
+    def _is_shared(self, row: Row | None) -> bool:
+        """Whether the policy of the contact that a row belongs to lets the caller do what it asks for."""
+        contact = (row or {}).get("ContactArn", "")
+        policies = self.storage.select("ContactPolicy", "ContactArn = ?", contact)
+        return any(
+            _region_and_account(contact)[0] == self.caller.region
+            and allows(policy["Policy"], self.caller.account, self.operation.name)
+            for policy in policies
+        )
+
+    def _deny_other_accounts(self, arn: str) -> None:
+        if _region_and_account(arn)[0] == self.caller.region and _region_and_account(arn)[1] != self.caller.account:
+            who = f"arn:aws:iam::{self.caller.account}:root"
+            action = f"ssm-contacts:{self.operation.name}"
+            what = f"User: {who} is not authorized to perform: {action} on resource: {arn}"
+            raise ServiceError("AccessDeniedException", what)
 
     def batch(self, table: str, where: str, *values: Any, newest_first: bool = False) -> dict[str, Any]:
         """The rows that meet a condition, from the request's token on, and a token where there are more."""
         name, columns = self._result()
-        start = tokens.read(self.storage.token_key, self.operation.name, self.members)
+        start = tokens.read(self.storage.token_key, self._bound_to(), self.members)
         if start is not None:
             where, values = f"({where}) AND Id {'<' if newest_first else '>'} ?", (*values, start)
         order = "DESC" if newest_first else "ASC"
@@ -58,7 +88,10 @@ class Call:
 
     def position(self) -> int:
         """Where the batch before this one ended; 0 where this is the first."""
-        return tokens.read(self.storage.token_key, self.operation.name, self.members) or 0
+        return tokens.read(self.storage.token_key, self._bound_to(), self.members) or 0
+
+    def _bound_to(self) -> str:
+        return f"{self.caller.prefix}{self.operation.name}"
 
     def batch_of(self, items: Iterable[tuple[int, Row]]) -> dict[str, Any]:
         """The same over items that no table holds, each with its position; the positions grow from 1 on.
@@ -76,7 +109,7 @@ class Call:
         answer: dict[str, Any] = {name: rows[:size]}
         if len(rows) > size:
             key = self.storage.token_key
-            answer["NextToken"] = tokens.make(key, self.operation.name, self.members, positions[size - 1])
+            answer["NextToken"] = tokens.make(key, self._bound_to(), self.members, positions[size - 1])
         return answer
 
     def _size(self) -> int:
@@ -87,3 +120,7 @@ class Call:
         results = self.operation.output_shape.members.items()
         name, shape = next((name, shape) for name, shape in results if shape.type_name == "list")
         return name, list(shape.member.members)
+
+
+def _region_and_account(arn: str) -> list[str]:
+    return (arn.split(":") + [""] * 5)[3:5]

@@ -1,20 +1,21 @@
 """The operations on contacts and their channels.
 
-Results come in the order of creation; AWS documents none. Tags are taken and not kept. Deleting a contact
-leaves the plans that name it, as AWS says, and the pages it got, which then can be reached by their own ARNs
-only.
+Results come in the order of creation; AWS documents none. Deleting a contact or a channel leaves the plans that
+name it, as AWS says, and the pages it got, which then can be reached by their own ARNs only. A channel whose address
+is changed stays activated; AWS doesn't say.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from pagecli.emulator.call import Call
-from pagecli.emulator.engine import ARN_PREFIX
 from pagecli.emulator.errors import conflict, invalid
 from pagecli.emulator.storage import Row
+from pagecli.emulator.tags import add_tags
 
 # Of a plan and of one of its stages; AWS names no such limits.
 _MAX_STAGES = 50
@@ -23,11 +24,12 @@ _MAX_TARGETS = 50
 
 def create_contact(call: Call) -> dict[str, Any]:
     members = call.members
-    arn = f"{ARN_PREFIX}:contact/{members['Alias']}"
+    arn = f"{call.caller.prefix}contact/{members['Alias']}"
     if call.storage.get("Contact", arn):
         raise conflict("Contact", arn, f"A contact with the alias {members['Alias']} already exists")
     _check_plan(call, members["Type"], members["Plan"])
     call.storage.insert("Contact", ContactArn=arn, **_columns(members, "Alias", "DisplayName", "Type", "Plan"))
+    add_tags(call, arn, members.get("Tags", []))
     return {"ContactArn": arn}
 
 
@@ -46,15 +48,18 @@ def update_contact(call: Call) -> dict[str, Any]:
 
 def delete_contact(call: Call) -> dict[str, Any]:
     arn = call.get("Contact", "ContactId")["ContactArn"]
-    for table in ("Contact", "ContactChannel"):
+    for table in ("Contact", "ContactChannel", "ContactPolicy"):
         call.storage.delete(table, "ContactArn = ?", arn)
+    call.storage.delete("Tag", "ResourceArn = ?", arn)
     return {}
 
 
 def list_contacts(call: Call) -> dict[str, Any]:
     prefix, kind = call.members.get("AliasPrefix", ""), call.members.get("Type")
     where = "substr(Alias, 1, length(?)) = ? AND Type = coalesce(?, Type)"
-    return call.batch("Contact", where, prefix, prefix, kind)
+    mine = "(substr(ContactArn, 1, length(?)) = ? OR ContactArn IN (SELECT value FROM json_each(?)))"
+    owner = call.caller.prefix
+    return call.batch("Contact", f"{where} AND {mine}", prefix, prefix, kind, owner, owner, json.dumps(call.shared()))
 
 
 def create_contact_channel(call: Call) -> dict[str, Any]:
@@ -65,12 +70,9 @@ def create_contact_channel(call: Call) -> dict[str, Any]:
     contact, members = call.get("Contact", "ContactId"), call.members
     if contact["Type"] != "PERSONAL":
         raise invalid({"ContactId": "Only a contact of type PERSONAL has channels"})
-    _check_address(members)
-    same = "ContactArn = ? AND Name = ? AND Type = ?"
-    taken = call.storage.select("ContactChannel", same, contact["ContactArn"], members["Name"], members["Type"])
-    if taken:
-        raise conflict("ContactChannel", taken[0]["ContactChannelArn"], "A channel of this name already exists")
-    arn = call.engine.arn("contact-channel", contact["Alias"])
+    _check_address(members["Type"], members["DeliveryAddress"])
+    _check_name(call, contact["ContactArn"], members["Name"], members["Type"])
+    arn = call.engine.arn("contact-channel", contact["ContactArn"])
     call.storage.insert(
         "ContactChannel",
         ContactChannelArn=arn,
@@ -79,6 +81,24 @@ def create_contact_channel(call: Call) -> dict[str, Any]:
         **_columns(members, "Name", "Type", "DeliveryAddress"),
     )
     return {"ContactChannelArn": arn}
+
+
+def update_contact_channel(call: Call) -> dict[str, Any]:
+    channel, members = call.get("ContactChannel", "ContactChannelId"), call.members
+    changes = {name: members[name] for name in ("Name", "DeliveryAddress") if name in members}
+    if "DeliveryAddress" in changes:
+        _check_address(channel["Type"], changes["DeliveryAddress"])
+    if changes.get("Name", channel["Name"]) != channel["Name"]:
+        _check_name(call, channel["ContactArn"], changes["Name"], channel["Type"])
+    if changes:
+        call.storage.update("ContactChannel", channel, **changes)
+    return {}
+
+
+def delete_contact_channel(call: Call) -> dict[str, Any]:
+    channel = call.get("ContactChannel", "ContactChannelId")
+    call.storage.delete("ContactChannel", "Id = ?", channel["Id"])
+    return {}
 
 
 def list_contact_channels(call: Call) -> dict[str, Any]:
@@ -114,11 +134,16 @@ def _columns(members: Row, *names: str) -> Row:
     return {name: members.get(name) for name in names}
 
 
-def _check_address(members: Row) -> None:
-    address = members["DeliveryAddress"].get("SimpleAddress", "")
-    pattern = {"EMAIL": r"[^@\s]+@[^@\s]+"}.get(members["Type"], r"\+[0-9]+")
-    if not re.fullmatch(pattern, address):
-        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address for type {members['Type']}"})
+def _check_name(call: Call, contact: str, name: str, kind: str) -> None:
+    same = "ContactArn = ? AND Name = ? AND Type = ?"
+    for taken in call.storage.select("ContactChannel", same, contact, name, kind):
+        raise conflict("ContactChannel", taken["ContactChannelArn"], "A channel of this name already exists")
+
+
+def _check_address(kind: str, address: Row) -> None:
+    pattern = {"EMAIL": r"[^@\s]+@[^@\s]+"}.get(kind, r"\+[0-9]+")
+    if not re.fullmatch(pattern, address.get("SimpleAddress", "")):
+        raise invalid({"DeliveryAddress.SimpleAddress": f"Not an address for type {kind}"})
 
 
 def _check_plan(call: Call, kind: str, plan: Row) -> None:
@@ -145,7 +170,7 @@ def _unfit(call: Call, kind: str, plan: Row) -> Iterator[tuple[str, str]]:
             if not _exists(call, kind, target):
                 yield f"Plan.Stages[{i}].Targets[{j}]", f"Not a target for a contact of type {kind}"
     for i, rotation in enumerate(plan.get("RotationIds", [])):
-        if kind != "ONCALL_SCHEDULE" or not call.storage.get("Rotation", rotation):
+        if kind != "ONCALL_SCHEDULE" or not call.find("Rotation", rotation):
             yield f"Plan.RotationIds[{i}]", f"Not a rotation for a contact of type {kind}"
 
 
@@ -155,4 +180,4 @@ def _exists(call: Call, kind: str, target: Row) -> bool:
         table, arn = "ContactChannel", target.get("ChannelTargetInfo", {}).get("ContactChannelId")
     else:
         table, arn = "Contact", target.get("ContactTargetInfo", {}).get("ContactId")
-    return len(target) == 1 and arn is not None and call.storage.get(table, arn) is not None
+    return len(target) == 1 and arn is not None and call.find(table, arn) is not None

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from pagecli.emulator import contacts, engagements, schedules, validation
+from pagecli.emulator import contacts, engagements, policies, schedules, tags, validation
 from pagecli.emulator.call import Call
+from pagecli.emulator.callers import NOBODY, Caller
 from pagecli.emulator.engine import Engine
 from pagecli.emulator.errors import ServiceError, invalid
-from pagecli.emulator.protocol import Response, fail, read_body, read_target, respond, unknown_operation
+from pagecli.emulator.hindrance import NO_HINDRANCE, Hindrance
+from pagecli.emulator.protocol import Response, fail, read_body, read_target, respond
 from pagecli.emulator.storage import Row, Storage
 
 Answer = dict[str, Any]
@@ -28,11 +30,16 @@ OPERATIONS: dict[str, Callable[[Call], Answer | Callable[[], Answer]]] = {
     "CreateRotationOverride": schedules.create_rotation_override,
     "DeactivateContactChannel": contacts.deactivate_contact_channel,
     "DeleteContact": contacts.delete_contact,
+    "DeleteContactChannel": contacts.delete_contact_channel,
+    "DeleteRotation": schedules.delete_rotation,
+    "DeleteRotationOverride": schedules.delete_rotation_override,
     "DescribeEngagement": engagements.describe_engagement,
     "DescribePage": engagements.describe_page,
     "GetContact": contacts.get_contact,
     "GetContactChannel": contacts.get_contact_channel,
+    "GetContactPolicy": policies.get_contact_policy,
     "GetRotation": schedules.get_rotation,
+    "GetRotationOverride": schedules.get_rotation_override,
     "ListContactChannels": contacts.list_contact_channels,
     "ListContacts": contacts.list_contacts,
     "ListEngagements": engagements.list_engagements,
@@ -41,12 +48,19 @@ OPERATIONS: dict[str, Callable[[Call], Answer | Callable[[], Answer]]] = {
     "ListPagesByContact": engagements.list_pages_by_contact,
     "ListPagesByEngagement": engagements.list_pages_by_engagement,
     "ListPreviewRotationShifts": schedules.list_preview_rotation_shifts,
+    "ListRotationOverrides": schedules.list_rotation_overrides,
     "ListRotationShifts": schedules.list_rotation_shifts,
     "ListRotations": schedules.list_rotations,
+    "ListTagsForResource": tags.list_tags_for_resource,
+    "PutContactPolicy": policies.put_contact_policy,
     "SendActivationCode": contacts.send_activation_code,
     "StartEngagement": engagements.start_engagement,
     "StopEngagement": engagements.stop_engagement,
+    "TagResource": tags.tag_resource,
+    "UntagResource": tags.untag_resource,
     "UpdateContact": contacts.update_contact,
+    "UpdateContactChannel": contacts.update_contact_channel,
+    "UpdateRotation": schedules.update_rotation,
 }
 # Errors about a resource that only some operations declare; for the others the request is what is wrong.
 _DECLARED_ONLY = ("ResourceNotFoundException", "ConflictException", "ServiceQuotaExceededException")
@@ -60,7 +74,7 @@ class Emulator:
     missing. `on_send(page, channel, code)` is told of each message once what caused it is stored:
     DescribePage's members, the ContactChannel's, and the page's accept code; with None for a page it is the
     channel's activation code. `on_failure(error)` is told of a defect, or of a storage that fails; the endpoint
-    goes on. `engine` makes what varies: ids, codes and delays.
+    goes on. `hindrance` comes before each answer. `engine` makes what varies: ids, codes and delays.
     """
 
     def __init__(
@@ -71,23 +85,24 @@ class Emulator:
         default_batch: int = 50,
         on_send: Callable[[Row | None, Row, str], object] = lambda page, channel, code: None,
         on_failure: Callable[[Exception], object] = lambda error: None,
+        hindrance: Hindrance = NO_HINDRANCE,
         engine: Engine | None = None,
     ) -> None:
         self.storage = storage
         self._clock = clock
         self.engine = engine or Engine(storage)
         self._default_batch = default_batch
+        self._hindrance = hindrance
         self._on_send = on_send
         self.on_failure = on_failure
         self._lock = threading.Lock()
 
-    def handle(self, target: str, body: bytes) -> Response:
-        """Answer one request, given its X-Amz-Target header and its body."""
+    def handle(self, target: str, body: bytes, caller: Caller = NOBODY) -> Response:
+        """Answer one request, given its X-Amz-Target header, its body and who asks."""
         try:
             operation = read_target(target)
-            if operation.name not in OPERATIONS:
-                raise unknown_operation(target)
-            return respond(200, self._answer(operation, read_body(body)))
+            self._hindrance.meet()
+            return respond(200, self._answer(operation, read_body(body), caller))
         except ServiceError as error:
             return fail(error)
         except Exception as error:  # noqa: BLE001 - no request ends the endpoint
@@ -106,11 +121,12 @@ class Emulator:
         except Exception as error:  # noqa: BLE001
             self.on_failure(error)
 
-    def _answer(self, operation: Any, body: dict[str, Any]) -> Answer:
+    def _answer(self, operation: Any, body: dict[str, Any], caller: Caller) -> Answer:
         members = validation.parse(operation.input_shape, body)
         self.advance()
         with self._lock, self._transaction():
-            call = Call(operation, members, self.storage, self.engine, self._now(), self._default_batch)
+            _check_region(self.storage, caller)
+            call = Call(operation, members, caller, self.storage, self.engine, self._now(), self._default_batch)
             found = _answer_once(call)
         answer = found() if callable(found) else found
         return {name: answer[name] for name in operation.output_shape.members if answer.get(name) is not None}
@@ -145,12 +161,27 @@ class Emulator:
             self.on_failure(error)
 
 
+def _check_region(storage: Storage, caller: Caller) -> None:
+    """Refuse as the service does in a region that is not enabled, or where Incident Manager was never set up.
+
+    A storage without a replication set, as one that began empty, is set up everywhere.
+    """
+    if not storage.count("ReplicationSet", "1"):
+        return
+    if not caller.is_enabled:
+        raise ServiceError("UnrecognizedClientException", "The security token included in the request is invalid.")
+    where = "Account = ? AND Region = ?"
+    if not storage.count("ReplicationSet", where, caller.account, caller.region):
+        what = "Invalid value provided - Account not found for the request"
+        raise ServiceError("ValidationException", what, Reason="OTHER")
+
+
 def _answer_once(call: Call) -> Answer | Callable[[], Answer]:
     """Run the operation; a later request with its IdempotencyToken gets its answer, however much later."""
     token = call.members.get("IdempotencyToken")
     if token is None:
         return _run(call)
-    name, given = call.operation.name, json.dumps(call.members, sort_keys=True)
+    name, given = f"{call.caller.prefix}{call.operation.name}", json.dumps(call.members, sort_keys=True)
     before = call.storage.select("Answered", "Operation = ? AND IdempotencyToken = ?", name, token)
     if not before:
         answer = _run(call)

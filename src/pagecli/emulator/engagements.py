@@ -34,8 +34,9 @@ def describe_engagement(call: Call) -> dict[str, Any]:
 def list_engagements(call: Call) -> dict[str, Any]:
     """TimeRangeValue holds StartTime, both its ends included."""
     times = call.members.get("TimeRangeValue", {})
-    where = "StartTime BETWEEN ? AND ?"
-    values = [times.get("StartTime", -9e18), times.get("EndTime", 9e18)]
+    owner = call.caller.prefix
+    where = "StartTime BETWEEN ? AND ? AND substr(EngagementArn, 1, length(?)) = ?"
+    values = [times.get("StartTime", -9e18), times.get("EndTime", 9e18), owner, owner]
     if "IncidentId" in call.members:
         where, values = f"IncidentId = ? AND {where}", [call.members["IncidentId"], *values]
     return call.batch("Engagement", where, *values, newest_first=True)

@@ -21,10 +21,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pagecli.emulator.callers import NOBODY
 from pagecli.emulator.rotations import contacts_on_call
 from pagecli.emulator.storage import Row, Storage
 
-ARN_PREFIX = "arn:aws:ssm-contacts:us-east-2:111122223333"
+ARN_PREFIX = NOBODY.prefix.rstrip(":")
 # Addresses that always fail, as they do in the carriers' own test ranges.
 FAILING = {
     "+15005550001": "The phone number is not valid",
@@ -59,8 +60,10 @@ class Engine:
     failures: list[Exception] = field(default_factory=list)
     """What could not be done since then."""
 
-    def arn(self, kind: str, alias: str) -> str:
-        return f"{ARN_PREFIX}:{kind}/{alias}/{self.uuid()}"
+    def arn(self, kind: str, contact: str) -> str:
+        """An ARN for something of a contact, given the contact's."""
+        owner, _, alias = contact.partition(":contact/")
+        return f"{owner}:{kind}/{alias}/{self.uuid()}"
 
     def uuid(self) -> str:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
@@ -76,7 +79,7 @@ class Engine:
 
     def start(self, contact: Row, now: float, **members: Any) -> str:
         """Begin an engagement of a contact; its first pages are sent at once. Gives the engagement's ARN."""
-        arn = self.arn("engagement", contact["Alias"])
+        arn = self.arn("engagement", contact["ContactArn"])
         members = {"EngagementArn": arn, "ContactArn": contact["ContactArn"], "StartTime": now, **members}
         self.storage.insert("Engagement", **members)
         self._engage(arn, [], {"ContactArn": contact["ContactArn"], "IsEssential": True}, now)
@@ -181,7 +184,7 @@ class Engine:
             return
         if self.storage.count("SentPage", "EngagementArn = ?", engagement) >= _MAX_PAGES:
             return
-        arn = self.arn("page", channel["ContactArn"].rpartition("/")[2])
+        arn = self.arn("page", channel["ContactArn"])
         self.storage.insert(
             "SentPage",
             PageArn=arn,

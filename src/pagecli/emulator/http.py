@@ -9,11 +9,13 @@ import socketserver
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any, BinaryIO, cast
 
+from pagecli.emulator import identity
+from pagecli.emulator.callers import read_caller
 from pagecli.emulator.endpoint import Emulator
 from pagecli.emulator.errors import ServiceError
 from pagecli.emulator.protocol import Response, fail
@@ -32,7 +34,10 @@ _UNREAD = 1 << 20  # bytes that are read and thrown away, so that a client that 
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Serves an emulator on 127.0.0.1; raises OSError where the port is taken. Port 0 picks a free one."""
+    """Serves an emulator on 127.0.0.1; raises OSError where the port is taken. Port 0 picks a free one.
+
+    `accounts` are those of access keys.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -40,8 +45,15 @@ class Server(socketserver.ThreadingTCPServer):
     seconds = 30.0
     """How long a connection may be silent, and how long one request may take to arrive or its answer to be taken."""
 
-    def __init__(self, emulator: Emulator, port: int, max_connections: int = _MAX_CONNECTIONS) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        port: int,
+        accounts: Mapping[str, str] | None = None,
+        max_connections: int = _MAX_CONNECTIONS,
+    ) -> None:
         self.emulator = emulator
+        self.accounts = accounts or {}
         self._free = threading.Semaphore(max_connections)
         super().__init__(("127.0.0.1", port), _Connection)
 
@@ -79,9 +91,11 @@ class Server(socketserver.ThreadingTCPServer):
             self.emulator.on_failure(error)
 
 
-def serve(emulator: Emulator, port: int, announce: Callable[[str], object]) -> None:
+def serve(
+    emulator: Emulator, port: int, announce: Callable[[str], object], accounts: Mapping[str, str] | None = None
+) -> None:
     """Serve until interrupted; `announce` gets the URL once connections are taken. OSError: port in use."""
-    with Server(emulator, port) as server:
+    with Server(emulator, port, accounts) as server:
         announce(server.url)
         server.serve_forever()
 
@@ -125,11 +139,14 @@ class _Connection(socketserver.BaseRequestHandler):
         check_origin(head)
         body = read_body(self._stream, head, lambda: self.request.sendall(b"HTTP/1.1 100 Continue\r\n\r\n"))
         try:
-            check_protocol(head)
+            caller = read_caller(head.get("authorization") or "", self.server.accounts)
+            kind = check_protocol(head)
             target = head.get("x-amz-target") or ""
         except ServiceError as error:
             return fail(error)
-        return self.server.emulator.handle(target, body)
+        if kind == identity.CONTENT_TYPE:
+            return identity.answer_identity(body, caller)
+        return self.server.emulator.handle(target, body, caller)
 
     def _refuse(self, error: ServiceError, head: Head | None) -> bool:
         """Answer broken HTTP in the protocol's words, and close: nobody knows what follows."""

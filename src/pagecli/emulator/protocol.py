@@ -28,18 +28,14 @@ class Response:
 
 def read_target(target: str) -> Any:
     """botocore's OperationModel for an X-Amz-Target, or UnknownOperationException."""
-    model = _service_model()
+    model = service_model()
     service, _, name = target.partition(".")
     try:
         if service == model.metadata["targetPrefix"]:
             return model.operation_model(name)
     except OperationNotFoundError:
         pass
-    raise unknown_operation(target)
-
-
-def unknown_operation(target: str) -> ServiceError:
-    return ServiceError("UnknownOperationException", f"There is no operation {target!r} here", 404)
+    raise ServiceError("UnknownOperationException", f"There is no operation {target!r} here", 404)
 
 
 def read_body(body: bytes) -> dict[str, Any]:
@@ -67,7 +63,8 @@ def fail(error: ServiceError) -> Response:
 
 
 @lru_cache(maxsize=1)
-def _service_model() -> Any:
+def service_model() -> Any:
+    """botocore's ServiceModel of ssm-contacts."""
     # By its path: load_service_model would list every service's folder first. Models below ~/.aws are not
     # wanted.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from pagecli.emulator.errors import ServiceError
 
-CONTENT_TYPE = "application/x-amz-json-1.1"
+CONTENT_TYPES = ("application/x-amz-json-1.1", "application/x-www-form-urlencoded")
 _MAX_HEAD = 1 << 16  # bytes
 _MAX_FIELDS = 100
 _MAX_BODY = 3 << 20  # bytes; the largest text of the model, a policy of 395,000 characters, escaped, is below it
@@ -157,8 +157,8 @@ def check_origin(head: Head) -> None:
         raise ServiceError("AccessDeniedException", "Web pages of another site are not answered", 403)
 
 
-def check_protocol(head: Head) -> None:
-    """Refuse what is HTTP, but no request of awsJson1.1."""
+def check_protocol(head: Head) -> str:
+    """The content type; refuses what is HTTP, but no request of awsJson1.1, nor of the protocol of STS."""
     if head.method not in _KNOWN_METHODS:
         raise ServiceError("UnknownOperationException", "The method is not known", 501)
     if head.method != "POST":
@@ -166,5 +166,6 @@ def check_protocol(head: Head) -> None:
     if head.path != "/":
         raise ServiceError("UnknownOperationException", "There is nothing but / here", 404)
     kind = (head.get("content-type") or "").partition(";")[0].strip(" \t").lower()
-    if kind != CONTENT_TYPE:
-        raise ServiceError("UnsupportedMediaTypeException", f"The Content-Type is not {CONTENT_TYPE}", 415)
+    if kind not in CONTENT_TYPES:
+        raise ServiceError("UnsupportedMediaTypeException", f"The Content-Type is not {CONTENT_TYPES[0]}", 415)
+    return kind

@@ -13,13 +13,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pagecli.emulator.call import Call
-from pagecli.emulator.engine import ARN_PREFIX
-from pagecli.emulator.errors import invalid, quota_exceeded
+from pagecli.emulator.errors import invalid, not_found, quota_exceeded
 from pagecli.emulator.rotations import shifts
 from pagecli.emulator.storage import Row
+from pagecli.emulator.tags import add_tags
 
 _YEAR_2100 = 4_102_444_800
 _KINDS = ("DailySettings", "WeeklySettings", "MonthlySettings")
+_CHANGEABLE = ("ContactIds", "StartTime", "TimeZoneId", "Recurrence")
 _MAX_HAND_OFFS = 100  # in a day, week or month
 _MAX_COVERAGES = 24  # in a day
 _MAX_OVERRIDES = 1000
@@ -30,9 +31,10 @@ def create_rotation(call: Call) -> dict[str, Any]:
     members = {"StartTime": call.now, **call.members}
     _check_rotation(members)
     _check_contacts(call, "ContactIds")
-    arn = f"{ARN_PREFIX}:rotation/{call.engine.uuid()}"
-    names = ("Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence")
+    arn = f"{call.caller.prefix}rotation/{call.engine.uuid()}"
+    names = ("Name", *_CHANGEABLE)
     call.storage.insert("Rotation", RotationArn=arn, **{name: members[name] for name in names})
+    add_tags(call, arn, members.get("Tags", []))
     return {"RotationArn": arn}
 
 
@@ -40,9 +42,31 @@ def get_rotation(call: Call) -> dict[str, Any]:
     return call.get("Rotation", "RotationId")
 
 
+def update_rotation(call: Call) -> dict[str, Any]:
+    rotation = call.get("Rotation", "RotationId")
+    changes = {name: call.members[name] for name in _CHANGEABLE if name in call.members}
+    _check_rotation({**rotation, **changes})
+    _check_contacts(call, "ContactIds")
+    call.storage.update("Rotation", rotation, **changes)
+    return {}
+
+
+def delete_rotation(call: Call) -> dict[str, Any]:
+    """The schedules that have it go on without it, as AWS says."""
+    arn = call.get("Rotation", "RotationId")["RotationArn"]
+    for schedule in call.storage.select("Contact", "Type = 'ONCALL_SCHEDULE' AND instr(Plan, ?)", arn):
+        rotations = [rotation for rotation in schedule["Plan"]["RotationIds"] if rotation != arn]
+        call.storage.update("Contact", schedule, Plan={**schedule["Plan"], "RotationIds": rotations})
+    for table in ("Rotation", "RotationOverride"):
+        call.storage.delete(table, "RotationArn = ?", arn)
+    call.storage.delete("Tag", "ResourceArn = ?", arn)
+    return {}
+
+
 def list_rotations(call: Call) -> dict[str, Any]:
-    prefix = call.members.get("RotationNamePrefix", "")
-    return call.batch("Rotation", "substr(Name, 1, length(?)) = ?", prefix, prefix)
+    prefix, owner = call.members.get("RotationNamePrefix", ""), call.caller.prefix
+    where = "substr(Name, 1, length(?)) = ? AND substr(RotationArn, 1, length(?)) = ?"
+    return call.batch("Rotation", where, prefix, prefix, owner, owner)
 
 
 def create_rotation_override(call: Call) -> dict[str, Any]:
@@ -60,6 +84,33 @@ def create_rotation_override(call: Call) -> dict[str, Any]:
         **{name: members[name] for name in ("NewContactIds", "StartTime", "EndTime")},
     )
     return {"RotationOverrideId": override}
+
+
+def get_rotation_override(call: Call) -> dict[str, Any]:
+    return _override(call)
+
+
+def list_rotation_overrides(call: Call) -> dict[str, Any]:
+    """Those that touch the range of time, in the order of their creation."""
+    rotation, members = call.get("Rotation", "RotationId"), call.members
+    _check_range(members["StartTime"], members["EndTime"])
+    where = "RotationArn = ? AND StartTime < ? AND EndTime > ?"
+    values = (rotation["RotationArn"], members["EndTime"], members["StartTime"])
+    return call.batch("RotationOverride", where, *values)
+
+
+def delete_rotation_override(call: Call) -> dict[str, Any]:
+    call.storage.delete("RotationOverride", "Id = ?", _override(call)["Id"])
+    return {}
+
+
+def _override(call: Call) -> Row:
+    rotation, name = call.get("Rotation", "RotationId"), call.members["RotationOverrideId"]
+    where = "RotationArn = ? AND RotationOverrideId = ?"
+    found = call.storage.select("RotationOverride", where, rotation["RotationArn"], name)
+    if not found:
+        raise not_found("RotationOverride", name)
+    return found[0]
 
 
 def list_rotation_shifts(call: Call) -> Callable[[], dict[str, Any]]:
@@ -142,8 +193,8 @@ def _problems_of_recurrence(recurrence: Row) -> dict[str, str]:
 
 def _check_contacts(call: Call, member: str) -> None:
     problems = {}
-    for i, arn in enumerate(call.members[member]):
-        contact = call.storage.get("Contact", arn)
+    for i, arn in enumerate(call.members.get(member, [])):
+        contact = call.find("Contact", arn)
         if contact is None or contact["Type"] != "PERSONAL":
             problems[f"{member}[{i}]"] = "Member must be a contact of type PERSONAL"
     if problems:

@@ -58,6 +58,9 @@ CREATE TABLE Answered (
 # What version 2 has more; a file of version 1 gets it when it is opened.
 _SCHEMA_2 = """
 CREATE TABLE Reached (EngagementArn TEXT, ContactArn TEXT, PRIMARY KEY (EngagementArn, ContactArn)) WITHOUT ROWID;
+CREATE TABLE Tag (Id INTEGER PRIMARY KEY, ResourceArn TEXT, Key TEXT, Value TEXT, UNIQUE (ResourceArn, Key));
+CREATE TABLE ContactPolicy (Id INTEGER PRIMARY KEY, ContactArn TEXT UNIQUE, Policy TEXT);
+CREATE TABLE ReplicationSet (Account TEXT, Region TEXT, PRIMARY KEY (Account, Region)) WITHOUT ROWID;
 """
 
 sqlite3.register_converter("JSON", json.loads)

@@ -14,7 +14,7 @@ from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolErr
 from pagecli.queries.concurrency import gather
 from pagecli.queries.plan import people_behind
 from pagecli.source import Source
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, nearest
 
 T = TypeVar("T")
 People = list[tuple[str, ContactArn | PagecliError]]
@@ -130,10 +130,8 @@ class Contacts:
         raise NotFoundError(f"no contact has the alias {alias} in {self._source.region}", self._nearest(alias))
 
     def _nearest(self, alias: str) -> str:
-        from difflib import get_close_matches
-
         aliases = {c.alias for batch in self._source.list_contacts() for c in batch.contacts}
-        near = [escape_controls(a) for a in get_close_matches(alias, sorted(aliases), n=3)]
+        near = [escape_controls(a) for a in nearest(alias, aliases)]
         if near:
             return f"did you mean {' or '.join(near)}?"
         return "`pagecli contacts` shows those that exist; are --region and --profile the right ones?"

@@ -14,6 +14,7 @@ from pagecli.queries.concurrency import gather
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
+from pagecli.text import suggest
 
 
 def find_schedules(source: Source, contacts: Contacts, name: str | None) -> list[PlannedContact | PagecliError]:
@@ -27,7 +28,9 @@ def find_schedules(source: Source, contacts: Contacts, name: str | None) -> list
 def _get_schedule(source: Source, contact: ContactArn) -> PlannedContact:
     found = source.get_contact(contact.arn)
     if found.type != ONCALL_SCHEDULE:
-        raise UsageError(f"{found.alias} is no on-call schedule, but {found.type}", f"see `pagecli plan {found.alias}`")
+        raise UsageError(
+            f"{found.alias} is no on-call schedule, but {found.type}", f"see {suggest('plan', found.alias)}"
+        )
     return found
 
 

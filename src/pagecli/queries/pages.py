@@ -10,7 +10,7 @@ from itertools import chain
 from pagecli.arns import ContactArn
 from pagecli.domain.filters import PageFilter
 from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
-from pagecli.errors import EndlessListingError, PagecliError, UsageError
+from pagecli.errors import EndlessListingError, NobodyError, PagecliError, UsageError
 from pagecli.queries.concurrency import gather, gather_in_order
 from pagecli.queries.contacts import Contacts, People, resolve_all
 from pagecli.queries.problems import Problems
@@ -52,7 +52,8 @@ def select_pages(
     tokens: dict[str, str | None] = {}
     for name, batch in list_pages_of_contacts(source, contacts, names, page_size, token):
         if isinstance(batch, PagecliError):
-            resume_at = None if isinstance(batch, EndlessListingError) else tokens.get(name)
+            serves = not isinstance(batch, EndlessListingError) and _TOKEN.fullmatch(tokens.get(name) or "")
+            resume_at = tokens[name] if serves else None
             problems.fail(batch.with_more_hint(resume_hint(name, resume_at)) if resume_hint and resume_at else batch)
             continue
         tokens[name] = batch.next_token
@@ -77,6 +78,8 @@ def list_pages_of_contacts(
     cost no request more; the people behind it then come last.
     """
     people = list(resolve_all(source, contacts, names))
+    if names is None and not people:
+        yield "", _nobody(source)
     if token and len(people) > 1:
         raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
     pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
@@ -88,6 +91,11 @@ def list_pages_of_contacts(
     yield from ((name, error) for name, error in zip(pageless, learnt, strict=True) if error)
     behind = [person for person in resolve_all(source, contacts, list(pageless)) if person not in people]
     yield from _list_all(source, contacts, behind, page_size, None)
+
+
+def _nobody(source: Source) -> NobodyError:
+    where = f"no personal contact in {source.region}: nobody's pages were looked at"
+    return NobodyError(where, "check --profile and --region; `pagecli contacts` shows all contacts")
 
 
 def _list_all(

@@ -11,6 +11,7 @@ from pagecli.domain.plan import ContactGraph
 from pagecli.errors import NotFoundError, PagecliError
 from pagecli.queries.concurrency import gather
 from pagecli.source import Source
+from pagecli.text import suggest
 
 MAX_LEVELS = 20
 
@@ -74,5 +75,5 @@ def people_behind(source: Source, contact: ContactArn) -> list[tuple[str, Contac
         elif isinstance(answer, PlannedContact) and answer.type == PERSONAL:
             people.append((arn, split_contact_arn(arn)))
     if not people:
-        raise NotFoundError(f"nobody stands behind {contact.alias}", f"see `pagecli plan {contact.alias}`")
+        raise NotFoundError(f"nobody stands behind {contact.alias}", f"see {suggest('plan', contact.alias)}")
     return people

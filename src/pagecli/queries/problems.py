@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from pagecli.environment import Environment
-from pagecli.errors import DeniedError, NotFoundError, PagecliError, SeveralErrors
+from pagecli.errors import DeniedError, NobodyError, NotFoundError, PagecliError, SeveralErrors
 from pagecli.text import count_of
 
 T = TypeVar("T")
@@ -46,8 +46,8 @@ class Problems:
 
     @property
     def is_complete(self) -> bool:
-        """Whether nothing failed; what was left out for want of a permission is no failure."""
-        return not self.errors
+        """Whether what was found is whole; what was left out for want of a permission does not count."""
+        return all(isinstance(error, NobodyError) for error in self.errors)
 
     def fail(self, error: PagecliError) -> None:
         """Keep an error to end with; the command goes on with what it has."""

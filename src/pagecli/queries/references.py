@@ -14,7 +14,7 @@ from pagecli.errors import NotFoundError, PagecliError, UsageError
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.source import Source
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, suggest
 
 # From the service model: IncidentId has at most 1024 characters of this pattern.
 _INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
@@ -42,7 +42,7 @@ class PageReference(Struct, frozen=True):
             return self._named(source, contacts, self.page)
         unread = [page for page in list_all_pages(source, contacts, self.contact) if page.read_time is None]
         if not unread:
-            hint = f"`pagecli list {self.contact}` shows those that were read"
+            hint = f"{suggest('list', self.contact)} shows those that were read"
             raise NotFoundError(f"{self.contact} has no unread page", hint)
         if len(unread) > 1:
             named = _some([short_form(page.page_arn) for page in sort_pages(unread, "sent")])
@@ -54,7 +54,7 @@ class PageReference(Struct, frozen=True):
             return reference
         alias = reference.partition("/")[0]
         arns = (page.page_arn for page in list_all_pages(source, contacts, alias))
-        hint = f"`pagecli list {alias} -n 0` shows them all"
+        hint = f"{suggest('list', alias, options=['-n', '0'])} shows them all"
         return _only(reference, arns, f"no page of {alias} is {reference}", hint)
 
 

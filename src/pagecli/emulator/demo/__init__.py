@@ -88,7 +88,7 @@ def _add_people(engine: Engine) -> None:
 
 def _add_channel(engine: Engine, alias: str, channel: data.Channel) -> Row:
     """Add a channel; gives the target that a plan has of it."""
-    arn = engine.arn("contact-channel", alias)
+    arn = engine.arn("contact-channel", _contact(alias))
     engine.storage.insert(
         "ContactChannel",
         ContactChannelArn=arn,

@@ -1,0 +1,41 @@
+"""An account or region without any contact is no quiet night: it is said, and the code is 3."""
+
+from __future__ import annotations
+
+import pytest
+
+from support import faulty_endpoint as faulty
+from support.faulty_endpoint import Endpoint
+from support.installed_program import Program
+
+
+@pytest.fixture
+def nobody(endpoint: Endpoint) -> Endpoint:
+    endpoint.answer("ListContacts", faulty.contacts())
+    return endpoint
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out"),
+    [
+        (("list", "--json"), b"[]\n"),
+        (("list", "-u", "--exit-code", "-o", "jsonl"), b""),
+        (("stats", "--objective", "read<5m:95%", "-o", "jsonl", "--fields", "Pages"), b'{"Pages":0}\n'),
+        (("watch", "--until-read", "--timeout", "5m", "-o", "jsonl"), b""),
+    ],
+)
+@pytest.mark.usefixtures("nobody")
+def test_all_where_nobody_is_says_where_it_looked(pagecli: Program, arguments: tuple[str, ...], out: bytes) -> None:
+    outcome = pagecli(*arguments, "--all")
+
+    assert (outcome.code, outcome.out) == (3, out)
+    assert b"no personal contact in us-east-2" in outcome.err
+    assert b"--profile and --region" in outcome.err
+
+
+@pytest.mark.usefixtures("nobody")
+def test_the_table_is_written_whole(pagecli: Program) -> None:
+    outcome = pagecli("list", "--all")
+
+    assert outcome.code == 3
+    assert b"INCOMPLETE" not in outcome.out
