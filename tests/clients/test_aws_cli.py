@@ -99,7 +99,7 @@ def test_one_batch_and_its_token_lead_to_the_next(served: Served) -> None:
 def test_it_lists_the_contacts_that_pagecli_lists(served: Served) -> None:
     theirs = served.aws.answer("list-contacts", "--page-size", "2")["Contacts"]
 
-    assert theirs == json.loads(served.pagecli("contacts", "--json").out)
+    assert theirs == [_answered(row) for row in json.loads(served.pagecli("contacts", "--json").out)]
     assert {contact["Type"] for contact in theirs} == {"PERSONAL", "ESCALATION", "ONCALL_SCHEDULE"}
 
 
