@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
-from pagecli.environment import Environment, system_environment
-from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated
+from pagecli.environment import Clock, Environment, system_environment
+from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated, TimeIsUp
 from pagecli.text import escape_controls, in_this_run
 
 
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         return done.exit_code
     except TyperException as error:
         return _tell_usage(error, environment)
+    except TimeIsUp as late:
+        environment.tell_error(str(late), "give a longer --timeout")
+        return ExitCode.SERVICE
     except (BrokenPipeError, KeyboardInterrupt, Terminated) as stop:
         return _STOPS[type(stop)]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and never by a traceback alone
@@ -86,6 +89,22 @@ def _handle(number: signal.Signals, handler: Any) -> None:
         signal.signal(number, handler)
 
 
+_GRACE = 1.0  # seconds to write what was fetched, when the time for asking is over
+_LONGEST_ALARM = 1e9
+
+
+def _set_alarm(seconds: float) -> None:
+    """Let TimeIsUp be raised in the main thread a little after that time, and again where it came to nothing."""
+
+    from pagecli.times import show_duration
+
+    def stop(*_: object) -> NoReturn:
+        raise TimeIsUp(f"the time limit of {show_duration(seconds)} is over; the output is not complete")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, min(seconds + _GRACE, _LONGEST_ALARM), _GRACE)
+
+
 def run() -> NoReturn:
     """Run as the installed program. Leaves without waiting for threads that still wait for an answer."""
     code: int = ExitCode.FAILURE
@@ -95,12 +114,14 @@ def run() -> NoReturn:
     _handle(signal.SIGINT, signal.default_int_handler)
     _handle(signal.SIGTERM, _terminate)
     try:
-        code = main(sys.argv[1:], system_environment())
+        code = main(sys.argv[1:], system_environment(Clock(set_alarm=_set_alarm)))
         for stream in (sys.stdout, sys.stderr):
             if stream:
                 stream.flush()
     except BrokenPipeError:
         code = ExitCode.BROKEN_PIPE
+    except TimeIsUp:  # even its message could not be written
+        code = ExitCode.SERVICE
     finally:
         os._exit(code)
 

@@ -27,6 +27,8 @@ class Clock:
     now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    set_alarm: Callable[[float], None] = lambda seconds: None
+    """End the command by TimeIsUp when a time limit of so many seconds is over."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def _whole_stdout() -> TextIO:
     return io.TextIOWrapper(_PatientWriter(file), stdout.encoding, stdout.errors, line_buffering=file.isatty())
 
 
-def system_environment() -> Environment:
+def system_environment(clock: Clock) -> Environment:
     """Return the environment of this process."""
     import shutil
 
@@ -147,4 +149,5 @@ def system_environment() -> Environment:
         columns=size.columns,
         lines=size.lines,
         variables=os.environ,
+        clock=clock,
     )

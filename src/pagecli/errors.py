@@ -126,5 +126,9 @@ class SeveralErrors(Exception):  # noqa: N818 - what it is, in the plural
         self.code = max(error.code for error in errors)
 
 
+class TimeIsUp(BaseException):
+    """The time limit is over, and with it what is still computed or written."""
+
+
 class Terminated(BaseException):
     """SIGTERM arrived."""

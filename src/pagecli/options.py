@@ -292,7 +292,11 @@ def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable
     def command(*, context: typer.Context, **values: Any) -> Any:
         for name, group in groups.items():
             values[name] = group(**{f.name: values.pop(f.name) for f in dataclasses.fields(group)})
-        return run(parse(context.obj, **values), context.obj)
+        request = parse(context.obj, **values)
+        connection = getattr(request, "connection", None)  # not of what asks nobody, such as `completion`
+        if connection and connection.timeout is not None:
+            context.obj.clock.set_alarm(connection.timeout)
+        return run(request, context.obj)
 
     command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

@@ -44,7 +44,7 @@ def listing(endpoint: Endpoint) -> Endpoint:
         (["--incident", INCIDENT], [1]),
         (["--incident", "*/checkout/*"], [1]),
         (["--incident", "*"], [1]),
-        (["--sender", "Cli"], []),
+        (["--sender", "Cli*"], []),
     ],
     ids=lambda value: " ".join(value) if value and isinstance(value[0], str) else "",
 )

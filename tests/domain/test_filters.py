@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pagecli.domain.filters import PageFilter, sort_pages, wildcard
+from pagecli.domain.filters import PageFilter, UnmatchedTexts, sort_pages, wildcard
 from pagecli.domain.model import Page
 from support.in_process import NOW
 
@@ -83,6 +84,10 @@ def test_times_do_not_matter_unless_asked_for() -> None:
         ("c.i", "cli", False),
         ("[a-z]*", "cli", False),
         ("", "cli", False),
+        ("a*a", "a", False),
+        ("a*b*c", "a-b-b-c", True),
+        ("a*b*c", "a-c-b", False),
+        ("**", "x", True),
     ],
 )
 def test_a_pattern_is_exact_but_for_its_asterisks(pattern: str, text: str, matches: bool) -> None:
@@ -137,3 +142,18 @@ def test_an_incident_may_be_named_by_its_short_form() -> None:
 
     for text in ("disk-full/0a1b2c3d", "disk*", arn, "*"):
         assert PageFilter(incident=wildcard(text)).select(pages) == pages[:1], text
+
+
+@given(st.text("ab*", max_size=8), st.text("ab", max_size=12))
+def test_a_wildcard_matches_as_a_regular_expression_would(pattern: str, text: str) -> None:
+    expected = re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text)
+
+    assert wildcard(pattern).matches(text) == bool(expected)
+
+
+def test_texts_without_an_asterisk_that_matched_nothing_are_known() -> None:
+    texts = UnmatchedTexts(PageFilter(unread=True, incident=wildcard("checkout"), sender=wildcard("cli*")))
+
+    assert list(texts) == [("incident", "checkout")]
+    texts.look([page(incident_id="other"), page(incident_id="checkout", read_time=NOW)])
+    assert list(texts) == []

@@ -159,8 +159,10 @@ def test_what_the_encoding_has_no_character_for_is_written_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "width"), [("", 0), ("abc", 3), ("José", 4), ("Jose\u0301", 4), ("日本", 4), ("\uff21", 2), ("\uff71", 1)]
-)
+    ("text", "width"),
+    [("", 0), ("abc", 3), ("José", 4), ("Jose\u0301", 4), ("日本", 4), ("\uff21", 2), ("\uff71", 1),
+     ("\u0e01\u0e31\u0e49", 1), ("\u0915\u0947", 1), ("\u0915\u093f", 2), ("a\u20dd", 1)],
+)  # fmt: skip
 def test_a_wide_character_takes_two_cells_and_a_combining_one_none(text: str, width: int) -> None:
     assert cell_width(text) == width
 

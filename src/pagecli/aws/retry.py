@@ -100,7 +100,7 @@ def within(seconds: float, attempt: Callable[[], T]) -> T:
     inbox = _inbox_of_a_thread()
     inbox.put(run)
     try:
-        value, error = done.get(timeout=None if seconds == float("inf") else seconds)
+        value, error = done.get(timeout=None if seconds > threading.TIMEOUT_MAX else seconds)
     except Empty:
         raise NotInTimeError from None
     if error is not None:

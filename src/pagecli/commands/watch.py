@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pagecli.connection import Connection, Deadline
 from pagecli.domain.events import EventLog, PageEvent, in_order
-from pagecli.domain.filters import PageFilter
+from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import Page
 from pagecli.environment import Environment
 from pagecli.errors import (
@@ -108,6 +108,7 @@ class _Watch:
         self._interval = PollInterval(request.interval)
         # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
         self._followed = replace(request.pages, statuses=frozenset(), unread=False)
+        self._unmatched = UnmatchedTexts(request.pages)
         self._log = EventLog()
         self._opened: set[str] = set()
         self._unread: dict[str, list[Page]] = {}
@@ -166,6 +167,7 @@ class _Watch:
                 if isinstance(batch, PagecliError):
                     failures[name] = batch
                     continue
+                self._unmatched.look(batch.pages)
                 pages = self._followed.select(batch.pages)
                 unread.setdefault(name, []).extend(
                     page for page in self._request.pages.select(pages) if page.read_time is None
@@ -178,6 +180,8 @@ class _Watch:
             failures[""] = error
         self._throttled |= any(isinstance(error, ThrottledError) for error in failures.values())
         self._answered = bool(unread)
+        if self._answered:
+            self._problems.note_unmatched(self._unmatched)
         whole = unread.keys() - failures.keys()
         self._note_failing(failures, whole)
         self._opened |= whole

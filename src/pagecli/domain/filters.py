@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -14,6 +13,32 @@ from pagecli.arns import short_form
 from pagecli.domain.model import Page
 
 
+class Wildcard(Struct, frozen=True):
+    """A text in which `*` stands for any characters: the parts between them. Any other character is itself."""
+
+    parts: tuple[str, ...]
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole text is so, found in a time that grows with its length and no faster."""
+        first, last = self.parts[0], self.parts[-1]
+        if len(self.parts) == 1:
+            return text == first
+        start, end = len(first), len(text) - len(last)
+        if start > end or not (text.startswith(first) and text.endswith(last)):
+            return False
+        for part in self.parts[1:-1]:  # the first place will do: what comes before it is left to the `*`
+            start = text.find(part, start, end)
+            if start < 0:
+                return False
+            start += len(part)
+        return True
+
+
+def wildcard(text: str) -> Wildcard:
+    """Read a text in which `*` stands for any characters."""
+    return Wildcard(tuple(text.split("*")))
+
+
 class PageFilter(Struct, frozen=True):
     """What a page must be to be shown; None and empty mean that anything will do."""
 
@@ -21,8 +46,8 @@ class PageFilter(Struct, frozen=True):
     until: datetime | None = None
     statuses: frozenset[str] = frozenset()
     unread: bool = False
-    incident: re.Pattern[str] | None = None
-    sender: re.Pattern[str] | None = None
+    incident: Wildcard | None = None
+    sender: Wildcard | None = None
 
     @property
     def by_time(self) -> bool:
@@ -38,8 +63,8 @@ class PageFilter(Struct, frozen=True):
             not (self.unread and page.read_time is not None)
             and (not self.statuses or page.status in self.statuses)
             and self._in_time(page.sent_time)
-            and (_fits(page.incident_id, self.incident) or _fits(_short(page.incident_id), self.incident))
-            and _fits(page.sender, self.sender)
+            and (self.incident is None or _fits_incident(page, self.incident))
+            and (self.sender is None or _fits_sender(page, self.sender))
         )
 
     def _in_time(self, sent: datetime | None) -> bool:
@@ -51,17 +76,31 @@ class PageFilter(Struct, frozen=True):
 _ALL = PageFilter()
 
 
-def _fits(text: str | None, pattern: re.Pattern[str] | None) -> bool:
-    return pattern is None or (text is not None and pattern.fullmatch(text) is not None)
+def _fits_incident(page: Page, text: Wildcard) -> bool:
+    incident = page.incident_id
+    return incident is not None and (text.matches(incident) or text.matches(short_form(incident)))
 
 
-def _short(arn: str | None) -> str | None:
-    return None if arn is None else short_form(arn)
+def _fits_sender(page: Page, text: Wildcard) -> bool:
+    return text.matches(page.sender)
 
 
-def wildcard(text: str) -> re.Pattern[str]:
-    """Return the pattern of an exact text in which `*` stands for any characters."""
-    return re.compile(re.escape(text).replace(r"\*", ".*"), re.DOTALL)
+class UnmatchedTexts:
+    """The texts without `*` in a filter that no page has matched so far, whatever else the filter asks for."""
+
+    def __init__(self, pages: PageFilter) -> None:
+        texts = (("incident", pages.incident, _fits_incident), ("sender", pages.sender, _fits_sender))
+        self._left = [(name, text, fits) for name, text, fits in texts if text and len(text.parts) == 1]
+
+    def look(self, pages: Sequence[Page]) -> None:
+        """Take out the texts that one of these pages matches."""
+        self._left = [
+            (name, text, fits) for name, text, fits in self._left if not any(fits(page, text) for page in pages)
+        ]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield each text with the name of the member that it was to match."""
+        return ((name, text.parts[0]) for name, text, _ in self._left)
 
 
 _SORT_KEYS: dict[str, Any] = {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pagecli.output import Format
-from pagecli.output.terminal import Terminal, cell_width
+from pagecli.output.terminal import Terminal, cell_width, fitting
 from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
 from pagecli.views.blocks import Line, closing
@@ -94,6 +94,8 @@ def _total(widths: Sequence[int]) -> int:
 def _shrink(widths: list[int], columns: Sequence[Column[T]], room: int) -> None:
     """Take the missing room from the elastic columns, the widest first; what is left over the terminal wraps."""
     elastic = [i for i, column in enumerate(columns) if column.elastic]
+    for i in elastic:
+        widths[i] = min(widths[i], max(room, _LEAST))  # spares a cell of megabytes as many rounds
     while elastic and _total(widths) > room:
         widest = max(elastic, key=widths.__getitem__)
         if widths[widest] <= _LEAST:
@@ -105,6 +107,4 @@ def _elide(text: str, width: int) -> str:
     """Shorten the text to that many cells, `…` in the place of what is left out."""
     if cell_width(text) <= width:
         return text
-    while cell_width(text) > width - 1:
-        text = text[:-1]
-    return f"{text}…"
+    return f"{text[: fitting(text, width - 1)]}…"

@@ -48,7 +48,7 @@ class Terminal:
         lines: list[str] = []
         if self.room is not None:
             room = max(2, self.room - indent)
-            while (end := _fitting(text, room)) < len(text):
+            while (end := fitting(text, room)) < len(text):
                 space = text.rfind(" ", 1, end + 1)
                 end = space if space > 0 else end
                 lines.append(text[:end])
@@ -78,7 +78,7 @@ def _colors() -> Callable[[str, str], str]:
     return paint
 
 
-def _fitting(text: str, width: int) -> int:
+def fitting(text: str, width: int) -> int:
     """Return how many of the first characters take no more than that many cells."""
     used = 0
     for index, character in enumerate(text):
@@ -96,6 +96,6 @@ def cell_width(text: str) -> int:
 
 
 def _character_width(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

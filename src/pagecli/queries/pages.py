@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 
 from pagecli.arns import ContactArn
-from pagecli.domain.filters import PageFilter
+from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
 from pagecli.errors import EndlessListingError, NobodyError, PagecliError, UsageError
 from pagecli.queries.concurrency import gather, gather_in_order
@@ -50,6 +50,7 @@ def select_pages(
     `resume_hint` words how to go on from a name's NextToken where its listing failed.
     """
     tokens: dict[str, str | None] = {}
+    unmatched = UnmatchedTexts(wanted)
     for name, batch in list_pages_of_contacts(source, contacts, names, page_size, token):
         if isinstance(batch, PagecliError):
             serves = not isinstance(batch, EndlessListingError) and _TOKEN.fullmatch(tokens.get(name) or "")
@@ -57,10 +58,12 @@ def select_pages(
             problems.fail(batch.with_more_hint(resume_hint(name, resume_at)) if resume_hint and resume_at else batch)
             continue
         tokens[name] = batch.next_token
+        unmatched.look(batch.pages)
         pages = wanted.select(batch.pages)
         if wanted.by_time:
             problems.add_undated_pages(sum(page.sent_time is None for page in pages))
         yield pages
+    problems.note_unmatched(unmatched)
 
 
 def list_pages_of_contacts(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
+from shlex import quote
 from types import TracebackType
 from typing import TypeVar
 
 from pagecli.environment import Environment
 from pagecli.errors import DeniedError, NobodyError, NotFoundError, PagecliError, SeveralErrors
-from pagecli.text import count_of
+from pagecli.text import count_of, escape_controls
 
 T = TypeVar("T")
 
@@ -78,6 +80,12 @@ class Problems:
     def add_undated_pages(self, count: int) -> None:
         """Count pages that were kept although nobody knows when they were sent."""
         self._undated_pages += count
+
+    def note_unmatched(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Note the values of `--incident` and `--sender` without `*` that matched none of the pages."""
+        for option, text in texts:
+            shown, part = escape_controls(repr(text)), quote(f"*{escape_controls(text)}*")
+            self.note(f"--{option} {shown} matched none of the pages; for a part of it: --{option} {part}")
 
     def untold(self) -> list[str]:
         """Return what is to be said, each note once in a run: for a command that goes on."""
