@@ -46,7 +46,7 @@ _pagecli_describe() {
             options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         ack)
-            arguments='- @pages'
+            arguments='@pages @pages'
             options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --note=- --delivered --dry-run -h --help '
             ;;
         serve)

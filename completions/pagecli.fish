@@ -350,6 +350,7 @@ complete -c pagecli -n '__pagecli_in oncall' -l demo -d 'Use the embedded demo d
 complete -c pagecli -n '__pagecli_in oncall' -l debug -d 'Log each request on stderr.'
 complete -c pagecli -n '__pagecli_in oncall' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in oncall' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects ack 0 --profile --region --endpoint-url --timeout --note' -x -a '(__pagecli_shown pages)'
 complete -c pagecli -n '__pagecli_expects ack 1 --profile --region --endpoint-url --timeout --note' -x -a '(__pagecli_shown pages)'
 complete -c pagecli -n '__pagecli_in ack' -l profile -x -a '(__pagecli_profiles)' -d 'The profile of ~/.aws/config.'
 complete -c pagecli -n '__pagecli_in ack' -l region -x -a '(__pagecli_regions)' -d 'The AWS region.'

@@ -44,6 +44,8 @@ class Environment:
     variables: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = Clock()
     lines: int = 24
+    stdin: TextIO | None = None
+    stdin_is_terminal: bool = False
     secrets: Secrets = field(default_factory=Secrets)
     drawing: RLock = field(default_factory=RLock)
     """Held by who draws on the terminal of stderr, or asks there."""
@@ -69,6 +71,21 @@ class Environment:
         with contextlib.suppress(OSError):
             self.stderr.write(self.secrets.redact(lines))
             self.stderr.flush()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to be asked: stdin and stderr are terminals."""
+        return self.stdin_is_terminal and self.stderr_is_terminal
+
+    def ask(self, question: str) -> str:
+        """Return the line that the user answers with; empty where there is none."""
+        with self.asking():
+            self.tell(question)
+            return self.read_line()
+
+    def read_line(self) -> str:
+        """Return the next line of stdin without the spaces round it; empty at its end."""
+        return self.stdin.readline().strip() if self.stdin else ""
 
     def draw(self, line: str) -> None:
         """Write this in the place of the line on which the cursor of stderr's terminal is; nothing clears it."""
@@ -146,6 +163,8 @@ def system_environment(clock: Clock) -> Environment:
         encoding=sys.stdout.encoding or "utf-8",
         stdout_is_terminal=stdout.isatty(),
         stderr_is_terminal=stderr.isatty(),
+        stdin=sys.stdin,
+        stdin_is_terminal=sys.stdin is not None and sys.stdin.isatty(),
         columns=size.columns,
         lines=size.lines,
         variables=os.environ,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,24 +67,113 @@ def test_a_dry_run_says_what_would_be_accepted_and_accepts_nothing(told_page: En
     assert not told_page.asked("AcceptPage")
 
 
-def test_without_a_page_it_is_the_only_unread_one_of_pagecli_contact(told_page: Endpoint, pagecli: Program) -> None:
-    told_page.answer("ListPagesByContact", faulty.batch([told.page("akuam", 0, 41, 2), told.page("akuam")]))
+def recent(number: int, **members: Any) -> dict[str, Any]:
+    """An unread page, sent so many minutes ago, as far as the real clock goes."""
+    sent = datetime.now(timezone.utc) - timedelta(minutes=number)
+    return {**told.page("akuam", number=number), "SentTime": sent.timestamp(), **members}
 
-    outcome = pagecli("ack", CODE, env={"PAGECLI_CONTACT": contact_arn("akuam")})
+
+AKUAM = {"PAGECLI_CONTACT": contact_arn("akuam"), **ONE_TRY}
+WRONG = faulty.error("ValidationException", "Invalid accept code")
+
+
+@pytest.fixture
+def several(told_page: Endpoint) -> Endpoint:
+    """An endpoint with twelve unread pages of the last 24 hours, an old and a read one; the codes are tried in turn."""
+    old, read = recent(25 * 60), recent(13, ReadTime=datetime.now(timezone.utc).timestamp())
+    told_page.answer("ListPagesByContact", faulty.batch([old, read, *map(recent, range(12, 0, -1))]))
+    told_page.answer("ListPageReceipts", wire({"Receipts": [told.receipt("SENT", 0)]}))
+    told_page.answer("ListPageResolutions", wire({"PageResolutions": []}))
+    told_page.answer("ListContactChannels", wire({"ContactChannels": [told.channel("akuam")]}))
+    return told_page
+
+
+def tried(endpoint: Endpoint) -> list[int]:
+    """Which pages the code was tried on, by their numbers; always enforced."""
+    requests = [request.members for request in endpoint.asked("AcceptPage")]
+    assert {members["AcceptCodeValidation"] for members in requests} <= {"ENFORCE"}
+    return [int(members["PageId"].rpartition("/")[2][:8], 16) for members in requests]
+
+
+def test_without_a_page_the_code_finds_its_own_among_the_unread_newest_first(
+    several: Endpoint, pagecli: Program
+) -> None:
+    several.answer("AcceptPage", WRONG, WRONG, wire({}))
+
+    outcome = pagecli("ack", CODE, env=AKUAM)
+
+    assert (outcome.code, outcome.out) == (0, "acknowledged akuam/00000003 as READ · Checkout is slow\n".encode())
+    assert tried(several) == [1, 2, 3]
+
+
+def test_a_code_that_no_page_takes_is_refused_with_what_was_tried_and_how_many_were_not(
+    several: Endpoint, pagecli: Program
+) -> None:
+    several.answer("AcceptPage", WRONG)
+
+    outcome = pagecli("ack", CODE, env=AKUAM)
+
+    assert (outcome.code, outcome.out) == (2, b"")
+    assert tried(several) == list(range(1, 9))
+    error = outcome.err.decode()
+    assert "none of " in error
+    assert "8 unread pages of the last 24 hours took the code; 4 more were not tried" in error
+    assert error.count(" · sms · Checkout is slow · akuam/0000000") == 8
+    assert CODE not in error
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [(faulty.throttling(), 5), (faulty.error("AccessDeniedException", "no"), 4), (faulty.http(faulty.HTML), 1)],
+)
+def test_any_other_outcome_stops_and_names_the_page(
+    several: Endpoint, pagecli: Program, answer: faulty.Answer, code: int
+) -> None:
+    several.answer("AcceptPage", WRONG, answer)
+
+    outcome = pagecli("ack", CODE, env=AKUAM)
+
+    assert (outcome.code, tried(several)) == (code, [1, 2])
+    assert "error: akuam/00000002: " in outcome.err.decode()
+
+
+def test_a_dry_run_without_a_page_shows_the_candidates_and_needs_no_code(several: Endpoint, pagecli: Program) -> None:
+    outcome = pagecli("ack", "--dry-run", env=AKUAM)
+
+    lines = outcome.out.decode().splitlines()
+    assert (outcome.code, len(lines), tried(several)) == (0, 9, [])
+    assert lines[0].startswith("would try ")
+    assert lines[0].endswith(" · sms · Checkout is slow · akuam/00000001")
+    assert lines[-1] == "4 more unread pages would not be tried"
+
+
+def test_without_an_unread_page_of_the_last_day_nothing_is_tried(told_page: Endpoint, pagecli: Program) -> None:
+    told_page.answer("ListPagesByContact", faulty.batch([recent(25 * 60), recent(1, SentTime=None)]))
+
+    outcome = pagecli("ack", CODE, env=AKUAM)
+
+    assert (outcome.code, tried(told_page)) == (3, [])
+    assert b"has no unread page of the last 24 hours" in outcome.err
+
+
+def test_the_code_is_read_from_stdin(told_page: Endpoint, pagecli: Program, tmp_path: Path) -> None:
+    (tmp_path / "code").write_text(f"{CODE}\n")
+    with (tmp_path / "code").open() as stdin:
+        outcome = pagecli("ack", "-", PAGE, "--debug", stdin=stdin)
 
     assert outcome.code == 0, outcome
-    assert told_page.asked("AcceptPage")[0].members["PageId"] == PAGE
+    assert told_page.asked("AcceptPage")[0].members["AcceptCode"] == CODE
+    assert CODE.encode() not in outcome.err
 
 
-def test_several_unread_pages_are_named_and_none_is_accepted(told_page: Endpoint, pagecli: Program) -> None:
-    told_page.answer("ListPagesByContact", faulty.batch([told.page("akuam", 0), told.page("akuam", 60, number=2)]))
+def test_a_code_that_is_left_out_is_asked_for() -> None:
+    stage = Stage({"PAGECLI_CONTACT": "akuam"}, stdin="12\n", stdin_is_terminal=True, stderr_is_terminal=True)
 
-    outcome = pagecli("ack", CODE, env={"PAGECLI_CONTACT": contact_arn("akuam")})
+    run = main("ack", SAMPLE, "--demo", on=stage)
 
-    assert (outcome.code, outcome.out) == (3, b"")
-    assert b"has 2 unread pages" in outcome.err
-    assert b"akuam/00000002, akuam/00000001" in outcome.err
-    assert not told_page.asked("AcceptPage")
+    assert run.code == 2
+    assert "code: " in run.err
+    assert "the accept code is not 6 to 10 digits" in run.err
 
 
 def test_a_page_that_was_already_read_is_told_and_not_accepted_again(told_page: Endpoint, pagecli: Program) -> None:
@@ -146,13 +237,13 @@ def test_debug_has_no_code_when_all_is_well(told_page: Endpoint, pagecli: Progra
     ("arguments", "said"),
     [
         (["12345"], "6 to 10 digits"),
-        ([SAMPLE, CODE], "6 to 10 digits"),
+        ([SAMPLE, "12345"], "6 to 10 digits"),
         ([CODE, "akuam"], "names no page"),
         ([CODE, contact_arn("akuam")], "not of a page"),
         ([CODE], "which page?"),
         ([CODE, PAGE, "--note", ""], "the note has 0 characters"),
         ([CODE, PAGE, "--note", "n" * 2049], "the note has 2,049 characters"),
-        ([], "Missing argument 'CODE'"),
+        ([], "which code?"),
     ],
 )
 def test_what_is_wrong_with_the_command_line_is_said_before_any_request(
@@ -171,7 +262,7 @@ def test_what_is_wrong_with_the_command_line_is_said_before_any_request(
         ([CODE, SAMPLE], 2, "ValidationException from AcceptPage"),
         ([CODE, READ], 1, "was already read: 00:19 (18h ago)"),
         ([CODE, f"{told.ARN}:page/akuam/gone"], 3, "ResourceNotFoundException from DescribePage"),
-        ([CODE], 3, " unread pages"),
+        ([CODE], 2, "took the code"),
     ],
 )
 def test_the_embedded_endpoint_refuses_what_it_should(arguments: list[str], code: int, said: str) -> None:

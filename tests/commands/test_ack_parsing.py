@@ -27,6 +27,9 @@ USUAL = AckRequest(
     ("line", "changes"),
     [
         ("123456 akuam/2f92b456", {}),
+        ("akuam/2f92b456 123456", {}),
+        ("- akuam/2f92b456", {"code": "-"}),
+        ("akuam/2f92b456 --dry-run", {"code": None, "dry_run": True}),
         ("0123456789 akuam/2f92b456", {"code": "0123456789"}),
         ("123456 akuam/2f92b456 --delivered", {"accept_type": "DELIVERED"}),
         ("123456 akuam/2f92b456 --note 'on it'", {"note": "on it"}),
@@ -47,6 +50,10 @@ def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) ->
     [
         ("12345 akuam/2f92b456", "the accept code is not 6 to 10 digits"),
         ("123456", "which page?"),
+        ("", "which code?"),
+        ("akuam/2f92b456", "which code?"),
+        ("123456 654321", "more than a code and a page"),
+        ("akuam/1 akuam/2 123456", "more than a code and a page"),
         ("123456 akuam/2f92b456 --note ''", "the note"),
     ],
 )
@@ -61,3 +68,9 @@ def test_without_a_page_it_is_one_of_the_variables_contact() -> None:
     request = parse("ack", "123456", on=Stage({"PAGECLI_CONTACT": "alejr"}))
 
     assert request == replace(USUAL, page=PageReference(None, "alejr"))
+
+
+def test_a_code_that_is_left_out_is_asked_for_where_somebody_is_there() -> None:
+    stage = Stage({"PAGECLI_CONTACT": "alejr"}, stdin_is_terminal=True, stderr_is_terminal=True)
+
+    assert parse("ack", "", on=stage) == replace(USUAL, code=None, page=PageReference(None, "alejr"))

@@ -22,10 +22,6 @@ def newest(service: ScriptedService, home: Path, page: str | None, contact: str 
     return PageReference(page, contact).newest(service, Contacts(service, {"XDG_CACHE_HOME": str(home)}))
 
 
-def only_unread(service: ScriptedService, home: Path) -> str:
-    return PageReference(None, "akuam").only_unread(service, Contacts(service, {"XDG_CACHE_HOME": str(home)}))
-
-
 def engaged(service: ScriptedService, reference: str | None) -> list[str]:
     return [each.incident_id or "" for each in find_engagements(service, reference)]
 
@@ -132,26 +128,6 @@ def test_pages_that_cannot_be_listed_are_no_pages_not_found(tmp_path: Path) -> N
 
     with pytest.raises(DeniedError):
         newest(service, tmp_path, None, contact=contact_arn("akuam"))
-
-
-def test_the_only_unread_page_is_found_among_those_that_were_read(tmp_path: Path) -> None:
-    unread = told.page("akuam", number=2)
-
-    assert only_unread(scripted(told.page("akuam", 0, 41), unread), tmp_path) == unread["PageArn"]
-
-
-def test_several_unread_pages_are_named_newest_first(tmp_path: Path) -> None:
-    service = scripted(told.page("akuam", 0), told.page("akuam", 60, number=2))
-
-    with pytest.raises(NotFoundError, match="akuam has 2 unread pages") as raised:
-        only_unread(service, tmp_path)
-
-    assert raised.value.hint == "say which one: akuam/00000002, akuam/00000001"
-
-
-def test_no_unread_page_is_not_found(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="akuam has no unread page"):
-        only_unread(scripted(told.page("akuam", 0, 41)), tmp_path)
 
 
 @pytest.mark.parametrize("text", [told.INCIDENT, "checkout/6b2f42cb", "INC-1", "what ever: 1"])

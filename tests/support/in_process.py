@@ -54,6 +54,8 @@ class Stage:
     columns: int = 80
     encoding: str = "utf-8"
     clock: Clock = field(default_factory=standing_clock)
+    stdin: str = ""
+    stdin_is_terminal: bool = False
 
     def __post_init__(self) -> None:
         self.stdout, self.stderr = io.BytesIO(), io.StringIO()
@@ -66,6 +68,8 @@ class Stage:
             self.columns,
             self.variables,
             self.clock,
+            stdin=io.StringIO(self.stdin),
+            stdin_is_terminal=self.stdin_is_terminal,
         )
 
     @property

@@ -69,6 +69,7 @@ _SOURCES = {
     "PREFIX": "@contacts",
     "ZONE": "@zones",
     "PAGE": "@pages",
+    "CODE": "@pages",  # the page may come first
     "INCIDENT": "@incidents",
     "PROFILE": "@profiles",
     "REGION": "@regions",
@@ -154,8 +155,8 @@ def _read(name: str, command: Any, arguments: list[Value] | None = None) -> Comm
         name,
         command.help.splitlines()[0],
         [_read_option(name, option) for option in options],
-        arguments or [_value(name, argument.metavar or "") for argument in positional],
-        any(argument.nargs == -1 for argument in positional),
+        arguments or [_value(name, part) for argument in positional for part in (argument.metavar or "").split(" ")],
+        any((argument.metavar or "").endswith("...") for argument in positional),
     )
 
 

@@ -36,19 +36,6 @@ class PageReference(Struct, frozen=True):
             raise NotFoundError(f"{self.contact} has no page", "name one, or set another PAGECLI_CONTACT")
         return pages[0].page_arn
 
-    def only_unread(self, source: Source, contacts: Contacts) -> str:
-        """Return the page's ARN, by default of the contact's unread page; NotFoundError if there is not just one."""
-        if self.page:
-            return self._named(source, contacts, self.page)
-        unread = [page for page in list_all_pages(source, contacts, self.contact) if page.read_time is None]
-        if not unread:
-            hint = f"{suggest('list', self.contact)} shows those that were read"
-            raise NotFoundError(f"{self.contact} has no unread page", hint)
-        if len(unread) > 1:
-            named = _some([short_form(page.page_arn) for page in sort_pages(unread, "sent")])
-            raise NotFoundError(f"{self.contact} has {len(unread):,} unread pages", f"say which one: {named}")
-        return unread[0].page_arn
-
     def _named(self, source: Source, contacts: Contacts, reference: str) -> str:
         if reference.startswith("arn:"):
             return reference
