@@ -13,6 +13,7 @@ GROUND = {
     "aliases",
     "arns",
     "cache",
+    "concurrency",
     "connection",
     "environment",
     "errors",

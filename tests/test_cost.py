@@ -136,7 +136,7 @@ def test_a_row_costs_few_calls(form: str, most: int) -> None:
 def test_a_request_costs_few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "no-secret")
-    connection = Connection(region="us-east-2")
+    connection = Connection(regions=("us-east-2",))
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         agents.append(request.headers["User-Agent"].decode())

@@ -171,7 +171,7 @@ def test_an_option_that_names_an_account_beside_the_demo_is_a_usage_error(elsewh
 
 
 def test_where_calls_go_is_passed_on_as_given() -> None:
-    options = ServiceOptions("ops", "eu-west-1", "http://127.0.0.1:8077", allow_http=True, debug=True, timeout="2m")
+    options = ServiceOptions(["ops"], ["eu-west-1"], "http://127.0.0.1:8077", allow_http=True, debug=True, timeout="2m")
 
     connection = options.connection(Stage().environment)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -11,18 +11,65 @@ from pagecli.errors import TimeLimitError
 from pagecli.times import show_duration
 
 MAX_CONCURRENT_REQUESTS = 8
+"""To one account and region."""
+MAX_REQUESTS_IN_ALL = 32
+ALL_REGIONS = "all"
+_MOST_NAMED = 6
 
 
 class Connection(Struct, frozen=True, kw_only=True):
-    """Where the calls go and as whom, as the options of the AWS CLI v2 mean it; None is "not given"."""
+    """Where the calls go and as whom, as the options of the AWS CLI v2 mean it; None and empty are "not given".
 
-    profile: str | None = None
-    region: str | None = None
+    Of several `profiles` a name may have `*` wildcards, and a region may be ALL_REGIONS.
+    """
+
+    profiles: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     endpoint_url: str | None = None
     allow_http: bool = False
     demo: bool = False
     debug: bool = False
     timeout: float | None = None
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it may be of more than one account or region."""
+        return len(self.profiles) > 1 or len(self.regions) > 1 or "*" in "".join(self.profiles) or self.is_everywhere
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether every region is asked for."""
+        return ALL_REGIONS in self.regions
+
+    @property
+    def profile(self) -> str | None:
+        """The profile, if there is one and no other."""
+        return self.profiles[0] if len(self.profiles) == 1 else None
+
+    @property
+    def region(self) -> str | None:
+        """The region, if there is one and no other."""
+        return self.regions[0] if len(self.regions) == 1 else None
+
+
+class Place(NamedTuple):
+    """An account and region that is asked, and by which profile; None is what is not known or not given."""
+
+    profile: str | None
+    account: str | None
+    region: str
+
+
+def name_places(places: Sequence[Place]) -> str:
+    """Say where: `eu-west-1`, `ops, payments in eu-west-1`, `12 profiles in 16 regions`."""
+    regions = _some([place.region for place in places], "regions")
+    profiles = _some([place.profile for place in places if place.profile], "profiles")
+    return f"{profiles} in {regions}" if profiles else regions
+
+
+def _some(names: Sequence[str], what: str) -> str:
+    distinct = list(dict.fromkeys(names))
+    return ", ".join(distinct) if len(distinct) <= _MOST_NAMED else f"{len(distinct)} {what}"
 
 
 class Scope(NamedTuple):

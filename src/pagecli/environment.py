@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from threading import RLock
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pagecli.redaction import Secrets
 from pagecli.text import escape_controls
+
+if TYPE_CHECKING:
+    from pagecli.connection import Place
 
 _CLEAR_LINE = "\r\x1b[K"
 
@@ -49,6 +52,8 @@ class Environment:
     secrets: Secrets = field(default_factory=Secrets)
     drawing: RLock = field(default_factory=RLock)
     """Held by who draws on the terminal of stderr, or asks there."""
+    places: list[Place] = field(default_factory=list)
+    """The accounts and regions that are asked, where they are several: tables tell them apart."""
 
     def __post_init__(self) -> None:
         self.secrets.add_variables(self.variables)

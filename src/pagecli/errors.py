@@ -91,6 +91,22 @@ class DeniedError(AccessError):
     """A permission that is missing; what is asked beside the main thing can be left out."""
 
 
+class NotEnabledError(AccessError):
+    """The account has not enabled the region, or the credentials are not accepted: AWS says the same of both."""
+
+
+class NotSetUpError(UsageError):
+    """Incident Manager was never set up in the account and region."""
+
+
+class OffLimitsError(DeniedError):
+    """An organization's service control policy denies it explicitly, whatever the identity may do."""
+
+
+NOT_HERE = (NotEnabledError, NotSetUpError, OffLimitsError)
+"""What one region may well answer where every region is asked."""
+
+
 class ServiceError(PagecliError):
     """The service can't be reached, is too slow, throttles or fails, after all tries."""
 

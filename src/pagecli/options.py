@@ -29,8 +29,7 @@ COLORS = ("auto", "always", "never")
 _ON = ("1", "true", "yes")
 _SWITCHES = (*_ON, "0", "false", "no")
 STATUSES = ("sent", "delivered", "read")
-ONCE = ("--profile", "--region", "--endpoint-url", "--since", "--until", "--during", "--at", "--incident", "--sender",
-        "--tz", "--objective")  # fmt: skip
+ONCE = ("--endpoint-url", "--since", "--until", "--during", "--at", "--incident", "--sender", "--tz", "--objective")
 """The options of which two say two different things, so that to take the last would pass over the first."""
 
 
@@ -61,10 +60,13 @@ def choice(option: str, value: str, choices: Sequence[str]) -> str:
 class ServiceOptions:
     """Where the calls go and as whom."""
 
-    profile: Annotated[str | None, _service("--profile", metavar="PROFILE", help="The profile of ~/.aws/config.")] = (
-        None
-    )
-    region: Annotated[str | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
+    profile: Annotated[
+        list[str] | None,
+        _service("--profile", metavar="PROFILE", help="A profile of ~/.aws/config; repeatable, * is a wildcard."),
+    ] = None
+    region: Annotated[
+        list[str] | None, _service("--region", metavar="REGION", help="The AWS region; repeatable; or all.")
+    ] = None
     endpoint_url: Annotated[
         str | None,
         _service("--endpoint-url", metavar="URL", help="Another endpoint, such as `pagecli serve`."),
@@ -88,14 +90,34 @@ class ServiceOptions:
         if usual in _ON and given:
             environment.warn(f"note: PAGECLI_DEMO is set, but {given} asks an account: no demo data")
         return Connection(
-            profile=self.profile,
-            region=self.region,
+            profiles=tuple(dict.fromkeys(self.profile or [])),
+            regions=tuple(dict.fromkeys(self.region or [])),
             endpoint_url=self.endpoint_url,
             allow_http=self.allow_http,
             demo=self.demo or demo,
             debug=self.debug,
             timeout=parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
         )
+
+
+@dataclass(frozen=True)
+class ActionOptions(ServiceOptions):
+    """Where a command that writes goes: to one account and region."""
+
+    profile: Annotated[
+        list[str] | None, _service("--profile", metavar="PROFILE", help="The profile of ~/.aws/config.")
+    ] = None
+    region: Annotated[list[str] | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
+
+    def connection(self, environment: Environment) -> Connection:
+        """Read the group; UsageError for more than one account or region, too."""
+        connection = super().connection(environment)
+        if connection.is_several:
+            raise UsageError(
+                "a command that changes something takes one account and region",
+                "give one --profile, without wildcards, and one --region",
+            )
+        return connection
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pagecli.aws.errors import Call, RetryableError, client_error, credentials_e
 from pagecli.errors import (
     AccessError,
     DeniedError,
+    NotEnabledError,
     NotFoundError,
     PagecliError,
     ProtocolError,
@@ -74,7 +75,7 @@ def answered(kind: str, status: int = 400, profile: str | None = "ops", **header
             "the session is over: run aws sso login --profile ops, or renew the keys",
         ),
         (
-            *("UnrecognizedClientException", 400, AccessError),
+            *("UnrecognizedClientException", 400, NotEnabledError),
             "the credentials are not accepted; `aws sts get-caller-identity --profile ops` shows which are used",
         ),
         (

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 from pagecli.connection import Connection
 from pagecli.errors import PagecliError
+from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
+from pagecli.queries.problems import Problems
 from pagecli.source import open_service
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Answer, Endpoint, Request
@@ -47,8 +49,10 @@ def listing() -> Iterator[Any]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "example")
         patch.setenv("AWS_CONFIG_FILE", "/dev/null")
         stage = Stage(clock=FakeTime().clock)
-        connection = Connection(region="us-east-2", endpoint_url=endpoint.url)
-        service = open_service(connection, stage.environment, lambda count: None, lambda seconds, error: None)
+        connection = Connection(regions=("us-east-2",), endpoint_url=endpoint.url)
+        service = open_service(
+            connection, stage.environment, Problems(stage.environment), Progress(stage.environment, "")
+        )
 
         def run(answer: Any) -> Listed:
             endpoint.answer("ListPagesByContact", answer)

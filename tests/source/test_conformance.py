@@ -30,7 +30,7 @@ def over_the_network(world: World) -> Service:
     """The client itself, with botocore's answers made by the emulator."""
     stage = Stage(clock=FakeTime().clock)
     identity = Identity(
-        Connection(demo=True, region="us-east-2"),
+        Connection(demo=True, regions=("us-east-2",)),
         stage.environment,
         on_unreadable_times=lambda count: None,
         on_wait=lambda seconds, error: None,

@@ -11,7 +11,7 @@ from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.errors import Call, RetryableError
 from pagecli.aws.network import NetworkSource
 from pagecli.aws.operations import Operation
-from pagecli.connection import Scope
+from pagecli.connection import Place, Scope
 from support.emulated_service import World
 from support.in_process import NOW
 from support.scripted_service import REGION
@@ -24,8 +24,11 @@ THROTTLED = {"__type": "ThrottlingException", "Message": "slow down"}
 class EmulatedSource(NetworkSource):
     """Answers from an emulated endpoint; `failing` has the error for an operation on an ARN."""
 
-    region = REGION
+    places = (Place(None, None, REGION),)
     scope: Scope | None = None
+
+    def scope_of(self, contact_arn: str) -> Scope | None:
+        return self.scope
 
     def __init__(self, world: World, failing: Mapping[tuple[str, str], dict[str, str]] | None = None) -> None:
         super().__init__(self)

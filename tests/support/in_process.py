@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 23, 19, 0, tzinfo=timezone.utc)
 
 # What becomes of `--profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m`.
 OPS_CONNECTION = Connection(
-    profile="ops", region="r", endpoint_url="http://h", allow_http=True, debug=True, timeout=120.0
+    profiles=("ops",), regions=("r",), endpoint_url="http://h", allow_http=True, debug=True, timeout=120.0
 )
 
 

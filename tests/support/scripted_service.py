@@ -10,7 +10,7 @@ import msgspec
 
 from pagecli.aws.network import NetworkSource
 from pagecli.aws.operations import Operation
-from pagecli.connection import Scope
+from pagecli.connection import Place, Scope
 
 A = TypeVar("A")
 REGION = "us-east-2"
@@ -39,11 +39,15 @@ class ScriptedService(NetworkSource):
 
     def __init__(self, steps: Mapping[str, Sequence[Any]], region: str = REGION) -> None:
         super().__init__(self)
-        self.region = region
+        self.places = [Place(None, None, region)]
         self.scope: Scope | None = Scope("key AKIAEXAMPLE", region, "https://ssm-contacts.us-east-2.amazonaws.com")
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._steps = {operation: list(answers) for operation, answers in steps.items()}
         self._lock = threading.Lock()
+
+    def scope_of(self, contact_arn: str) -> Scope | None:
+        scope: Scope | None = vars(self)["scope"]
+        return scope
 
     def call(self, operation: Operation[A], **parameters: Any) -> A:
         with self._lock:

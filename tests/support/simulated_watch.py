@@ -15,9 +15,9 @@ from pagecli.commands.watch import WatchRequest, run
 from pagecli.connection import Connection, Deadline
 from pagecli.domain.filters import PageFilter
 from pagecli.environment import Clock, Environment
-from pagecli.errors import ExitCode, PagecliError
+from pagecli.errors import ExitCode
 from pagecli.output import Format
-from pagecli.source import Service
+from pagecli.source import Listener, Service, Waiting
 from pagecli.source.accounts import Regions
 from pagecli.times import Moment
 from support.emulated_service import START, World, answer_from
@@ -96,10 +96,10 @@ class Story:
         self,
         connection: Connection,
         environment: Environment,
-        on_unreadable_times: Callable[[int], None],
-        on_wait: Callable[[float, PagecliError], None],
+        listener: Listener,
+        waiting: Waiting,
     ) -> Service:
-        identity = Identity(connection, environment, on_unreadable_times, on_wait, self._transport)
+        identity = Identity(connection, environment, listener.add_unreadable_times, waiting.waiting, self._transport)
         identity.deadline = _PatientDeadline(connection.timeout, environment.clock.monotonic)
         return Regions(identity, connection.region)
 

@@ -8,13 +8,14 @@ from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
+from pagecli.aws.accounts import account_of_signer, available_regions, configured_account
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Call, client_error, no_region
 from pagecli.aws.operations import Operation
 from pagecli.aws.retry import Limits, NotInTimeError, call_with_retries, within
 from pagecli.aws.session import configured_tries, make_client, open_session, set_up_errors, signer
-from pagecli.connection import MAX_CONCURRENT_REQUESTS, Connection, Deadline, Scope
+from pagecli.connection import MAX_CONCURRENT_REQUESTS, MAX_REQUESTS_IN_ALL, Connection, Deadline, Scope
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 
@@ -31,14 +32,17 @@ class Identity:
         on_unreadable_times: Callable[[int], None],
         on_wait: Callable[[float, PagecliError], None],
         transport: Callable[..., Any] | None = None,
+        slots: threading.BoundedSemaphore | None = None,
     ) -> None:
         self.environment = environment
         self.on_unreadable_times, self.on_wait = on_unreadable_times, on_wait
         self.deadline = Deadline(connection.timeout, environment.clock.monotonic)
-        self.slots = threading.BoundedSemaphore(MAX_CONCURRENT_REQUESTS)  # a try that was given up on still holds one
+        self.slots = slots or threading.BoundedSemaphore(MAX_REQUESTS_IN_ALL)
+        """A try that was given up on still holds one."""
         self.profile = _profile(connection, environment.variables)
         self._connection = connection
         self._clients: dict[str, Client] = {}
+        self._signer: str | None = None
         self._lock = threading.Lock()
         self._transport = transport or (demo_transport(environment.clock.now) if connection.demo else None)
         with set_up_errors(self.profile):
@@ -66,8 +70,26 @@ class Identity:
         if self._transport:
             return None
         endpoint = self.client(region).endpoint
-        name = self._set_up(partial(signer, self._session))
-        return Scope(name, region, endpoint) if name else None
+        if self._signer is None:
+            self._signer = self._set_up(partial(signer, self._session))
+        return Scope(self._signer, region, endpoint) if self._signer else None
+
+    def account(self, region: str) -> str | None:
+        """Return the account, asking STS if the configuration does not say; None where it can't be had."""
+        if self._transport:
+            return None
+        with set_up_errors(self.profile):
+            configured = configured_account(self._session)
+        if configured:
+            return configured
+        endpoint, variables = self.client(region).endpoint, self.environment.variables
+        account: str | None = self._set_up(partial(account_of_signer, self._session, region, variables, endpoint))
+        return account
+
+    def regions(self) -> list[str]:
+        """Return the regions of the identity's partition in which botocore knows ssm-contacts."""
+        with set_up_errors(self.profile):
+            return available_regions(self._session)
 
     def _set_up(self, make: Callable[[], Any]) -> Any:
         """Do what reads configuration and credentials, within the time limit: it may run a program."""
@@ -88,6 +110,7 @@ class Client:
 
     def __init__(self, identity: Identity, region: str, client: Any) -> None:
         self._identity, self._region, self._client = identity, region, client
+        self._slots = threading.BoundedSemaphore(MAX_CONCURRENT_REQUESTS)
 
     @property
     def endpoint(self) -> str:
@@ -106,7 +129,7 @@ class Client:
         def attempt() -> A:
             started = clock.monotonic()
             try:
-                with who.slots:
+                with self._slots, who.slots:
                     reply: Reply = method(**parameters)["Reply"]
             except Exception as error:
                 who.debug(f"{name} {self._region}: {type(error).__name__}")

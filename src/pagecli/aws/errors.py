@@ -13,7 +13,10 @@ from typing import Any, NamedTuple
 from pagecli.errors import (
     AccessError,
     DeniedError,
+    NotEnabledError,
     NotFoundError,
+    NotSetUpError,
+    OffLimitsError,
     PagecliError,
     ProtocolError,
     ServiceError,
@@ -39,6 +42,8 @@ _CLOCK = {"SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooS
 _CREDENTIALS = {"UnrecognizedClientException", "InvalidClientTokenId", "IncompleteSignature", "AuthFailure",
                 "MissingAuthenticationToken", "MissingAuthenticationTokenException", "OptInRequired",
                 "IncompleteSignatureException"}  # fmt: skip
+_UNKNOWN_KEY = {"UnrecognizedClientException", "InvalidClientTokenId"}  # also in a region that is not enabled
+_BY_POLICY = "with an explicit deny in a service control policy"
 _DENIED = {"AccessDeniedException", "AccessDenied", "NotAuthorized", "UnauthorizedOperation"}
 _SKEW_WORTH_SAYING = 60.0
 # An access key id; a secret key, a session token or a signature: base64 or hexadecimal, 40 characters and more.
@@ -83,7 +88,8 @@ def service_error(
         )
         return RetryableError(error, _retry_after(headers, details, call.now))
     if kind == "ValidationException":
-        return UsageError(what + _invalid_fields(details, what))
+        refused = NotSetUpError if "account not found" in message.lower() else UsageError
+        return refused(what + _invalid_fields(details, what))
     if kind == "ResourceNotFoundException":
         return NotFoundError(what, "see `pagecli contacts` for those that exist")
     return access_error(kind, what, call, headers) or ProtocolError(what)
@@ -91,6 +97,8 @@ def service_error(
 
 def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -> AccessError | None:
     """Return the error for a request that was refused for who sent it, or None."""
+    if kind in _DENIED and _BY_POLICY in what.lower():
+        return OffLimitsError(what, "only who manages the organization can allow it")
     if kind in _DENIED:
         return DeniedError(what, f"the identity needs the IAM action ssm-contacts:{call.operation}")
     if kind in _EXPIRED:
@@ -99,7 +107,8 @@ def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -
         return AccessError(what, _clock_hint(headers, call.now))
     if kind in _CREDENTIALS:
         asks = f"`aws sts get-caller-identity{_named(call.profile)}` shows which are used"
-        return AccessError(what, f"the credentials are not accepted; {asks}")
+        refused = NotEnabledError if kind in _UNKNOWN_KEY else AccessError
+        return refused(what, f"the credentials are not accepted; {asks}")
     return None
 
 

@@ -14,7 +14,7 @@ from pagecli.connection import Connection
 from pagecli.domain.model import Page, PageDetails
 from pagecli.environment import Environment
 from pagecli.errors import DeniedError, ExitCode, PagecliError, UsageError
-from pagecli.options import ServiceOptions
+from pagecli.options import ActionOptions
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
 from pagecli.queries.ack import MOST_TRIED, accept_first, describe_candidates, unread_pages
@@ -58,7 +58,7 @@ class AckRequest(Struct, frozen=True, kw_only=True):
 
 def parse(
     environment: Environment,
-    service: ServiceOptions,
+    service: ActionOptions,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -105,7 +105,7 @@ def run(request: AckRequest, environment: Environment, open_service: OpenService
     code = None if request.dry_run else _read_code(request.code, environment)
     with Problems(environment) as problems:
         with Progress(environment, "asking for the page") as progress:
-            service = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            service = open_service(request.connection, environment, problems, progress)
             if request.page.page:
                 done = _accept_named(service, request, code, environment, problems)
             else:

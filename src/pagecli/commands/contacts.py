@@ -57,7 +57,7 @@ def run(request: ContactsRequest, environment: Environment, open_service: OpenSe
     found: list[Contact] = []
     with Problems(environment) as problems:
         with Progress(environment, "asking for contacts") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             try:
                 for batch in source.list_contacts(request.prefix):
                     found += batch.contacts

@@ -61,7 +61,7 @@ def run(request: IncidentRequest, environment: Environment, open_service: OpenSe
     """Ask for the incident and write it; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the incident") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             engagements = find_engagements(source, request.reference)
             incident = get_incident(source, engagements, request.full, _is_tree(request.format), problems)
         _write(incident, request, environment, problems.is_complete)

@@ -73,7 +73,7 @@ def run(request: IncidentsRequest, environment: Environment, open_service: OpenS
     fields = request.format.fields
     with Problems(environment) as problems:
         with Progress(environment, "asking for incidents") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
             with_subject = fields is None or "Subject" in fields
             now = request.moment.now

@@ -119,7 +119,7 @@ def _check_combinations(request: ListRequest) -> None:
 def run(request: ListRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
     with Problems(environment) as problems, Progress(environment, "asking for pages") as progress:
-        source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+        source = open_service(request.connection, environment, problems, progress)
         listing = _Listing(request, environment, progress)
         for pages in select_pages(
             source,

@@ -58,7 +58,7 @@ def run(request: OnCallRequest, environment: Environment, open_service: OpenServ
     """Ask for the shifts and write them; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking who is on call") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             schedules = find_schedules(source, Contacts(source, environment.variables), request.name)
             found = get_on_call(source, schedules, request.moment.now, problems)
         if found.shifts or problems.is_complete:

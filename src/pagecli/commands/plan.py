@@ -65,7 +65,7 @@ def run(request: PlanRequest, environment: Environment, open_service: OpenServic
     """Ask for the contact and all behind it, and write them; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the plan") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
             question = partial(look_behind, source, with_channels=True)
             found = contacts.ask(request.name, contacts.resolve(request.name), question)

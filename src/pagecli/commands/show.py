@@ -62,7 +62,7 @@ def run(request: ShowRequest, environment: Environment, open_service: OpenServic
     """Ask for the page and write it; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the page") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             page_arn = request.page.newest(source, Contacts(source, environment.variables))
             page = describe_page(source, page_arn, request.format.is_table, problems)
         complete = problems.is_complete

@@ -94,7 +94,7 @@ def run(request: StatsRequest, environment: Environment, open_service: OpenServi
     statistics = Statistics(request.by, request.moment.zone, request.sleep)
     with Problems(environment) as problems:
         with Progress(environment, "asking for pages") as progress:
-            source = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
             for pages in select_pages(source, contacts, request.names, request.pages, problems):
                 statistics.add(pages)

@@ -103,7 +103,7 @@ class _Watch:
     ) -> None:
         self._request, self._environment, self._feed, self._problems = request, environment, feed, problems
         self._deadline = Deadline(request.connection.timeout, environment.clock.monotonic)
-        self._source = open_service(request.connection, environment, problems.add_unreadable_times, self._note_wait)
+        self._source = open_service(request.connection, environment, self, self)
         self._contacts = Contacts(self._source, environment.variables)
         self._interval = PollInterval(request.interval)
         # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
@@ -115,7 +115,27 @@ class _Watch:
         self._lost: dict[str, PagecliError] = {}
         self._failing: dict[str, PagecliError] = {}
         """By name the error of each listing that has not succeeded since."""
+        self._failing_places: dict[str, PagecliError] = {}
         self._answered = self._throttled = False
+
+    def add_unreadable_times(self, count: int) -> None:
+        """Count times in answers that were none."""
+        self._problems.add_unreadable_times(count)
+
+    def fail(self, error: PagecliError, about: str | None = None) -> None:
+        """Keep what one of several accounts and regions has failed with."""
+        self._failing_places[about or str(error)] = error
+
+    def note(self, text: str, about: str | None = None) -> None:
+        """Keep something to say."""
+        self._problems.note(text, about)
+
+    def waiting(self, seconds: float, error: PagecliError) -> None:
+        """Note what the next try waits for."""
+        self._throttled |= isinstance(error, ThrottledError)
+
+    def answered(self, count: int, of: int) -> None:
+        """Take no notice: the header says what is known."""
 
     def run(self) -> ExitCode:
         """Poll again and again; the code is that of the worst contact that was lost, else of what was asked for."""
@@ -162,6 +182,9 @@ class _Watch:
         events: list[PageEvent] = []
         failures: dict[str, PagecliError] = {}
         unread: dict[str, list[Page]] = {}
+        if self._failing_places:  # they are asked again, for the names, too
+            self._contacts = Contacts(self._source, self._environment.variables)
+            self._failing_places.clear()
         try:
             for name, batch in list_pages_of_contacts(self._source, self._contacts, self._names()):
                 if isinstance(batch, PagecliError):
@@ -178,6 +201,7 @@ class _Watch:
             if isinstance(error, _LASTING):
                 raise
             failures[""] = error
+        failures |= self._failing_places
         self._throttled |= any(isinstance(error, ThrottledError) for error in failures.values())
         self._answered = bool(unread)
         if self._answered:
@@ -195,8 +219,8 @@ class _Watch:
                 self._failing[name] = error
         for name in whole:
             self._failing.pop(name, None)
-        if "" not in failures:
-            self._failing.pop("", None)
+        for name in {"", *self._failing} - failures.keys() - self._opened:
+            self._failing.pop(name, None)
 
     def _is_wanted(self, event: PageEvent) -> bool:
         pages = self._request.pages
@@ -232,9 +256,6 @@ class _Watch:
         if notes:
             with self._feed.hidden():
                 self._environment.warn("\npagecli: ".join(notes))
-
-    def _note_wait(self, seconds: float, error: PagecliError) -> None:
-        self._throttled |= isinstance(error, ThrottledError)
 
     def _wait(self, pause: float) -> bool:
         """Wait, with the header kept up to date; return whether there is time left."""

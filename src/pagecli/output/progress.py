@@ -21,6 +21,7 @@ class Progress:
         self._draw_line, self._lock = environment.draw, environment.drawing
         self._enabled = environment.stderr_is_terminal and not environment.is_dumb
         self._text = text
+        self._answered = ""
         self._over = threading.Event()
         self._drawn = False
 
@@ -37,6 +38,10 @@ class Progress:
     def say(self, text: str) -> None:
         """Say this from now on."""
         self._text = text
+
+    def answered(self, count: int, of: int) -> None:
+        """Say how many of the accounts and regions have answered, until all have."""
+        self._answered = f" · {count} of {of} accounts and regions have answered" if count < of else ""
 
     def waiting(self, seconds: float, error: PagecliError) -> None:
         """Say that the next try comes after a wait."""
@@ -55,7 +60,7 @@ class Progress:
             pause = _INTERVAL
             with self._lock:
                 if not self._over.is_set():
-                    self._draw_line(self._text)
+                    self._draw_line(self._text + self._answered)
                     self._drawn = True
 
     def _clear(self) -> None:

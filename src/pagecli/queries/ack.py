@@ -9,11 +9,11 @@ from functools import partial
 from msgspec import Struct
 
 from pagecli.arns import short_form
+from pagecli.concurrency import gather
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.model import Page, PageDetails
 from pagecli.domain.open import may_be_open
 from pagecli.errors import NotFoundError, PagecliError, UsageError
-from pagecli.queries.concurrency import gather
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.history import list_histories
 from pagecli.queries.problems import Problems

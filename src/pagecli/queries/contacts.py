@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from pagecli.aliases import Remembered, RememberedContact, remembered_in
 from pagecli.arns import ContactArn, parse_contact_arn, split_contact_arn
+from pagecli.concurrency import gather
+from pagecli.connection import Scope, name_places
 from pagecli.domain.model import PERSONAL, Contact
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
-from pagecli.queries.concurrency import gather
 from pagecli.queries.plan import people_behind
 from pagecli.source import Source
 from pagecli.text import escape_controls, nearest
@@ -21,7 +22,7 @@ People = list[tuple[str, ContactArn | PagecliError]]
 
 
 class Contacts:
-    """The contacts of the service's region by alias; what was resolved once is remembered between runs.
+    """The contacts by alias; what was resolved once is remembered between runs, for each account and region.
 
     With an alias comes the contact's type, and for the run it is known who stands behind a plan or a schedule.
     """
@@ -29,24 +30,35 @@ class Contacts:
     def __init__(self, source: Source, variables: Mapping[str, str]) -> None:
         self._source = source
         self._variables = variables
-        self._remembered: Remembered | None = None
-        self._resolved: dict[str, ContactArn] = {}
+        self._own: Remembered | None = None
+        self._remembered: dict[Scope | None, Remembered] = {}
+        self._resolved: dict[str, list[ContactArn]] = {}
         self._types: dict[str, str] = {}
         self._behind: dict[str, People] = {}
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def resolve(self, name: str) -> ContactArn:
         """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
+        found = self.find(name)
+        if len(found) > 1:
+            raise _ambiguous(name, found)
+        return found[0]
+
+    def find(self, name: str) -> list[ContactArn]:
+        """Return the contact, or where several accounts and regions are asked all that bear the alias there.
+
+        NotFoundError if there is none, or if one account and region has several.
+        """
         if name not in self._resolved:
             self._resolved[name] = self._resolve(name)
         return self._resolved[name]
 
-    def _resolve(self, name: str) -> ContactArn:
+    def _resolve(self, name: str) -> list[ContactArn]:
         if name.startswith("arn:"):
-            return parse_contact_arn(name)
+            return [parse_contact_arn(name)]
         if remembered := self.remembered.get(name):
             self._types[remembered.arn] = remembered.type
-            return parse_contact_arn(remembered.arn)
+            return [parse_contact_arn(remembered.arn)]
         return self._look_up(name)
 
     def resolve_again(self, name: str) -> ContactArn | None:
@@ -59,11 +71,13 @@ class Contacts:
 
     def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
         """Remember these contacts; `whole` says that there are no others."""
-        lines = [RememberedContact(c.alias, c.contact_arn, c.type, c.display_name or "") for c in contacts]
-        if whole:
-            self.remembered.replace(lines)
-        else:
-            self.remembered.add(lines)
+        lines: dict[Scope | None, list[RememberedContact]] = {}
+        for each in contacts:
+            line = RememberedContact(each.alias, each.contact_arn, each.type, each.display_name or "")
+            lines.setdefault(self._source.scope_of(each.contact_arn), []).append(line)
+        for scope, some in lines.items():
+            remembered = self._remembered_in(scope)
+            remembered.replace(some) if whole else remembered.add(some)
 
     def know(self, contact: Contact) -> ContactArn:
         """Keep for this run what the service has said of the contact."""
@@ -112,22 +126,28 @@ class Contacts:
     @property
     def remembered(self) -> Remembered:
         """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
-        with self._lock:  # one for all threads: it is what keeps their writes apart
-            if self._remembered is None:
-                self._remembered = remembered_in(self._variables, self._source.scope)
-            return self._remembered
+        with self._lock:
+            if self._own is None:
+                self._own = self._remembered_in(self._source.scope)
+            return self._own
 
-    def _look_up(self, alias: str) -> ContactArn:
+    def _remembered_in(self, scope: Scope | None) -> Remembered:
+        with self._lock:  # one for all threads: it is what keeps their writes apart
+            if scope not in self._remembered:
+                self._remembered[scope] = remembered_in(self._variables, scope)
+            return self._remembered[scope]
+
+    def _look_up(self, alias: str) -> list[ContactArn]:
         listing = self._source.list_contacts(alias)
         found = {c.contact_arn: c for batch in listing for c in batch.contacts if c.alias == alias}
+        places = self._source.places
+        if not found:
+            raise NotFoundError(f"no contact has the alias {alias} in {name_places(places)}", self._nearest(alias))
+        if len(places) == 1 and len(found) > 1:
+            raise _ambiguous(alias, list(map(split_contact_arn, found)))
         if len(found) == 1:
-            [contact] = found.values()
-            self.remember([contact], whole=False)
-            return self.know(contact)
-        if found:
-            arns = " or ".join(map(escape_controls, sorted(found)))
-            raise NotFoundError(f"{alias} is the alias of {len(found)} contacts", f"name one by its ARN: {arns}")
-        raise NotFoundError(f"no contact has the alias {alias} in {self._source.region}", self._nearest(alias))
+            self.remember(list(found.values()), whole=False)
+        return list(map(self.know, found.values()))
 
     def _nearest(self, alias: str) -> str:
         aliases = {c.alias for batch in self._source.list_contacts() for c in batch.contacts}
@@ -135,6 +155,11 @@ class Contacts:
         if near:
             return f"did you mean {' or '.join(near)}?"
         return "`pagecli contacts` shows those that exist; are --region and --profile the right ones?"
+
+
+def _ambiguous(alias: str, found: Sequence[ContactArn]) -> NotFoundError:
+    arns = " or ".join(escape_controls(contact.arn) for contact in sorted(found))
+    return NotFoundError(f"{alias} is the alias of {len(found)} contacts", f"name one by its ARN: {arns}")
 
 
 def resolve_all(
@@ -150,11 +175,20 @@ def resolve_all(
             yield from ((c.contact_arn, contacts.know(c)) for c in batch.contacts)
         return
     found = set()
-    for name, contact in zip(names, gather([partial(contacts.resolve, name) for name in names]), strict=True):
+    for name, contact in _find_all(contacts, names):
         for person in _people(contacts, name, contact):
             if person[1] not in found:
                 yield person
             found.add(person[1])
+
+
+def _find_all(contacts: Contacts, names: Sequence[str]) -> Iterator[tuple[str, ContactArn | PagecliError]]:
+    """Yield what each name means: a contact by that name, several by their ARNs, or an error."""
+    for name, answer in zip(names, gather([partial(contacts.find, name) for name in names]), strict=True):
+        if isinstance(answer, PagecliError):
+            yield name, answer
+        else:
+            yield from ((name if len(answer) == 1 else contact.arn, contact) for contact in answer)
 
 
 def _people(contacts: Contacts, name: str, contact: ContactArn | PagecliError) -> People:

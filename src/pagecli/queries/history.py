@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from pagecli.concurrency import gather
 from pagecli.domain.history import DescribedPage, PageHistory
 from pagecli.domain.model import ContactChannel, Page
 from pagecli.errors import DeniedError, PagecliError
-from pagecli.queries.concurrency import gather
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from pagecli.concurrency import gather, gather_in_order
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.incident import Incident, IncidentEngagement, people_paged
 from pagecli.domain.incidents import sort_engagements
 from pagecli.domain.model import Engagement, Page
 from pagecli.errors import PagecliError
-from pagecli.queries.concurrency import gather, gather_in_order
 from pagecli.queries.history import list_histories
 from pagecli.queries.problems import Problems
 from pagecli.source import Source

@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pagecli.arns import ContactArn
+from pagecli.concurrency import gather, gather_in_order
 from pagecli.domain.incidents import OPEN, IncidentSummary, group_by_incident, sum_up
 from pagecli.domain.model import Engagement
 from pagecli.errors import PagecliError
-from pagecli.queries.concurrency import gather, gather_in_order
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.incident import list_engaged_pages
 from pagecli.queries.problems import Problems

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 
 from pagecli.arns import ContactArn
+from pagecli.concurrency import gather
 from pagecli.domain.model import ONCALL_SCHEDULE, PlannedContact
 from pagecli.domain.oncall import OnCall, OnCallShift, Unstaffed, look_ahead, now_and_next
 from pagecli.errors import PagecliError, UsageError
-from pagecli.queries.concurrency import gather
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.source import Source

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from pagecli.concurrency import gather
 from pagecli.domain.model import EngagementDetails, Page
 from pagecli.domain.open import EngagementState, may_be_open, open_pages
 from pagecli.errors import DeniedError, PagecliError
-from pagecli.queries.concurrency import gather
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
 

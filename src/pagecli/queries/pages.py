@@ -8,10 +8,11 @@ from functools import partial
 from itertools import chain
 
 from pagecli.arns import ContactArn
+from pagecli.concurrency import gather, gather_in_order
+from pagecli.connection import name_places
 from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
 from pagecli.errors import EndlessListingError, NobodyError, PagecliError, UsageError
-from pagecli.queries.concurrency import gather, gather_in_order
 from pagecli.queries.contacts import Contacts, People, resolve_all
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
@@ -97,7 +98,7 @@ def list_pages_of_contacts(
 
 
 def _nobody(source: Source) -> NobodyError:
-    where = f"no personal contact in {source.region}: nobody's pages were looked at"
+    where = f"no personal contact in {name_places(source.places)}: nobody's pages were looked at"
     return NobodyError(where, "check --profile and --region; `pagecli contacts` shows all contacts")
 
 

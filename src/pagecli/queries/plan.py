@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from pagecli.arns import ContactArn, alias_of, split_contact_arn
+from pagecli.concurrency import gather
 from pagecli.domain.model import PERSONAL, Plan, PlannedContact, Rotation
 from pagecli.domain.plan import ContactGraph
 from pagecli.errors import NotFoundError, PagecliError
-from pagecli.queries.concurrency import gather
 from pagecli.source import Source
 from pagecli.text import suggest
 

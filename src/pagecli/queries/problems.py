@@ -28,6 +28,7 @@ class Problems:
         self._left_out: dict[str | None, list[PagecliError]] = {}
         self._notes: list[str] = []
         self._noted: set[str] = set()
+        self._failed: set[str] = set()
         self._unreadable_times = self._undated_pages = 0
         self._has_told_unreadable = False
         self._lock = threading.Lock()
@@ -51,9 +52,12 @@ class Problems:
         """Whether what was found is whole; what was left out for want of a permission does not count."""
         return all(isinstance(error, NobodyError) for error in self.errors)
 
-    def fail(self, error: PagecliError) -> None:
-        """Keep an error to end with; the command goes on with what it has."""
-        self.errors.append(error)
+    def fail(self, error: PagecliError, about: str | None = None) -> None:
+        """Keep an error to end with, of several about one thing the first; the command goes on with what it has."""
+        if about is None or about not in self._failed:
+            self.errors.append(error)
+        if about:
+            self._failed.add(about)
 
     def take(self, answer: T | PagecliError) -> T | None:
         """Return the answer, or None in the place of an error, which is kept."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from pagecli.connection import Connection, Scope
+from pagecli.connection import Connection, Place, Scope
 from pagecli.domain.model import (
     MAX_RESULTS,
     ContactBatch,
@@ -35,12 +35,15 @@ class Source(Protocol):
     """
 
     @property
-    def region(self) -> str:
-        """The region for what has no ARN; AccessError if there is none."""
+    def places(self) -> Sequence[Place]:
+        """The accounts and regions that are asked for what has no ARN; AccessError if there is no region."""
 
     @property
     def scope(self) -> Scope | None:
-        """Under what aliases are remembered; None where nothing is to be remembered."""
+        """Under what aliases are remembered; None where each has to be asked for."""
+
+    def scope_of(self, contact_arn: str) -> Scope | None:
+        """Return under what a contact that was listed is to be remembered; None where it is not to be."""
 
     def list_contacts(self, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
         """Yield the contacts whose alias starts with `prefix`, of that type (ListContacts)."""
@@ -112,22 +115,45 @@ class Service(Source, Actions, Protocol):
     """What can be asked and told: the network, and what stands in its place."""
 
 
-OpenService = Callable[[Connection, Environment, Callable[[int], None], Callable[[float, PagecliError], None]], Service]
+class Listener(Protocol):
+    """Who is told what goes wrong beside the answers: `Problems`, for most commands. Called from any thread."""
+
+    def add_unreadable_times(self, count: int) -> None:
+        """So many times in an answer were none."""
+
+    def fail(self, error: PagecliError, about: str | None = None) -> None:
+        """Something could not be had in one account and region, `about`; what others have is answered all the same."""
+
+    def note(self, text: str, about: str | None = None) -> None:
+        """Something is to be said that is no error."""
 
 
-def open_service(
-    connection: Connection,
-    environment: Environment,
-    on_unreadable_times: Callable[[int], None],
-    on_wait: Callable[[float, PagecliError], None],
-) -> Service:
-    """Return the service over the network, or the embedded one for `--demo`.
+class Waiting(Protocol):
+    """Who is told how it goes on: `Progress`, for most commands. Called from any thread."""
 
-    `on_unreadable_times` is told how many times of an answer were none, `on_wait` of each wait before another try.
+    def waiting(self, seconds: float, error: PagecliError) -> None:
+        """The next try comes after a wait."""
+
+    def answered(self, count: int, of: int) -> None:
+        """So many of the accounts and regions have answered."""
+
+
+OpenService = Callable[[Connection, Environment, Listener, Waiting], Service]
+
+
+def open_service(connection: Connection, environment: Environment, listener: Listener, waiting: Waiting) -> Service:
+    """Return the service over the network, of one account and region or of several, or the embedded one for `--demo`.
+
+    UsageError, AccessError if there is nothing that could be asked.
     """
     if connection.demo:
         environment.warn(DEMO_NOTE)
+    if connection.is_several:
+        from pagecli.source.several import open_several
+
+        return open_several(connection, environment, listener, waiting)
     from pagecli.aws.client import Identity
     from pagecli.source.accounts import Regions
 
-    return Regions(Identity(connection, environment, on_unreadable_times, on_wait), connection.region)
+    identity = Identity(connection, environment, listener.add_unreadable_times, waiting.waiting)
+    return Regions(identity, connection.region)

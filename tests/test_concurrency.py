@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
+from pagecli.concurrency import gather_in_order
 from pagecli.connection import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import NotFoundError
-from pagecli.queries.concurrency import gather_in_order
 
 PATIENCE = 10  # seconds until a test that waits for ever fails instead
 
