@@ -6,16 +6,16 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|serve|completion'
+            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|archive|serve|completion'
             options=' --version -h --help '
             ;;
         list)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -n=- --limit=- --sort=sent|delivery|read|none --reverse --page-size=- --starting-token=- --exit-code -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files -h --help '
             ;;
         contacts)
             arguments='@contacts'
-            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Alias,DisplayName,Type,ContactArn,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Alias,DisplayName,Type,ContactArn,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files -h --help '
             ;;
         plan)
             arguments='@contacts'
@@ -23,19 +23,19 @@ _pagecli_describe() {
             ;;
         show)
             arguments='@pages'
-            options=' -o=table|json --output=table|json --json --tz=@zones --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
+            options=' -o=table|json --output=table|json --json --tz=@zones --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --reveal -h --help '
             ;;
         incident)
             arguments='@incidents'
-            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Stage,ChannelName,ChannelType,Error,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --full -h --help '
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Stage,ChannelName,ChannelType,Error,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --full -h --help '
             ;;
         incidents)
             arguments='@contacts...'
-            options=' -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=IncidentId,EngagementArn,StartTime,StopTime,State,AcknowledgedBy,AcknowledgedAfterSeconds,Engagements,People,Pages,Subject,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --open -h --help '
+            options=' -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=IncidentId,EngagementArn,StartTime,StopTime,State,AcknowledgedBy,AcknowledgedAfterSeconds,Engagements,People,Pages,Subject,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --open -h --help '
             ;;
         stats)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --by=contact|sender|incident|day|week|hour|weekday --within=- --sleep=- --objective=- -h --help '
+            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --by=contact|sender|incident|day|week|hour|weekday --within=- --sleep=- --objective=- -h --help '
             ;;
         watch)
             arguments='@people-and-plans...'
@@ -43,11 +43,15 @@ _pagecli_describe() {
             ;;
         oncall)
             arguments='@people-and-schedules'
-            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
+            options=' -o=table|json|jsonl|csv --output=table|json|jsonl|csv --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files -h --help '
             ;;
         ack)
             arguments='@pages @pages'
             options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --note=- --delivered --dry-run -h --help '
+            ;;
+        archive)
+            arguments='@files'
+            options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --detail --reveal -h --help '
             ;;
         serve)
             arguments=''

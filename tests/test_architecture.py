@@ -29,6 +29,7 @@ MAY_USE = {
     "domain": set(),
     "aws": {"domain"},
     "source": {"aws", "domain"},
+    "archive": {"domain", "queries", "source"},
     "queries": {"domain", "source"},
     "views": {"domain"},
     "output": {"domain", "views"},
@@ -36,8 +37,13 @@ MAY_USE = {
     "commands": {"completion", "domain", "options", "output", "queries", "source", "views"},
 }
 """Beside the ground and itself."""
-DOORS = {("aws.demo", "emulator"), ("commands.serve", "emulator")}
-"""The two modules through which the embedded endpoint is reached."""
+DOORS = {
+    ("aws.demo", "emulator"),
+    ("commands.serve", "emulator"),
+    ("source.archive", "archive"),
+    ("commands.archive", "archive"),
+}
+"""The modules through which the embedded endpoint, and an archive's files, are reached."""
 
 
 def module_of(file: Path) -> str:

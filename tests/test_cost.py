@@ -33,7 +33,7 @@ from support.installed_program import COVERAGE, Program
 
 ARN = faulty.contact_arn()
 AWS = {"boto3", "botocore", "s3transfer", "urllib3", "dateutil"}
-NEVER = {"pydantic", "sqlite3", "asyncio", "pygments", "pagecli.emulator"}
+NEVER = {"pydantic", "sqlite3", "asyncio", "pygments", "pagecli.emulator", "duckdb", "pagecli.archive"}
 
 
 def imported(pagecli: Program, *args: str) -> set[str]:
@@ -54,6 +54,14 @@ def test_what_makes_no_call_imports_no_boto3_and_no_rich(pagecli: Program, args:
 
     assert not packages(modules) & (AWS | NEVER | {"rich"})
     assert len(modules) < most
+
+
+def test_an_archive_answers_without_what_calls_the_service(pagecli: Program) -> None:
+    pagecli("archive", "history", "--demo")
+
+    modules = imported(pagecli, "list", "akuam", "--json", "--from", "history")
+
+    assert not packages(modules) & (AWS | NEVER - {"duckdb", "pagecli.archive"} | {"rich"})
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

@@ -22,8 +22,21 @@ OK_OR_CONDITION = (0, 10)
 def examples() -> list[str]:
     """The lines of the shell blocks that run pagecli and come to an end."""
     blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    lines = [line.partition("  #")[0].strip() for b in blocks if "pagecli serve" not in b for line in b.splitlines()]
+    lines = [line.partition("  #")[0].strip() for b in blocks if not _together(b) for line in b.splitlines()]
     return [line for line in lines if line.startswith("pagecli ") and "completion" not in line]
+
+
+def _together(block: str) -> bool:
+    """Whether the lines of a block need each other."""
+    return "pagecli serve" in block or "pagecli archive" in block
+
+
+def test_the_examples_of_the_archive_work_one_after_the_other(tmp_path: Path) -> None:
+    [block] = [block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "pagecli archive" in block]
+
+    done = [run(line, tmp_path) for line in block.splitlines() if line.startswith("pagecli ")]
+
+    assert [(each.returncode, bool(each.stdout)) for each in done] == [(0, True)] * len(done), done
 
 
 def run(command: str, home: Path) -> subprocess.CompletedProcess[bytes]:

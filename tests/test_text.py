@@ -103,6 +103,11 @@ def test_a_suggested_command_is_taken_by_a_shell_for_what_it_is(words: list[str]
         ),
         (["list", "--demo"], "see `pagecli list --help`, or `pagecli serve`", None),
         (["list", "--profile"], "`pagecli list`", "`pagecli list --profile`"),
+        (
+            ["list", "--from", "a b"],
+            "`pagecli list`, `pagecli archive 'a b'`",
+            "`pagecli list --from 'a b'`, `pagecli archive 'a b'`",
+        ),
     ],
 )
 def test_a_hint_suggests_a_command_that_goes_where_this_run_went(

@@ -23,6 +23,7 @@ COMMANDS = {
     "watch": "Show what is unread, then each page, delivery and read.",
     "oncall": "Show who is on call now, and next.",
     "ack": "Acknowledge a page with the code that came with it.",
+    "archive": "Keep the history: what is new, as Parquet files in a folder.",
     "serve": "Serve an ssm-contacts endpoint on this machine.",
     "completion": "Print the completion script of bash, zsh or fish.",
 }

@@ -20,7 +20,8 @@ _MOST_NAMED = 6
 class Connection(Struct, frozen=True, kw_only=True):
     """Where the calls go and as whom, as the options of the AWS CLI v2 mean it; None and empty are "not given".
 
-    Of several `profiles` a name may have `*` wildcards, and a region may be ALL_REGIONS.
+    Of several `profiles` a name may have `*` wildcards, and a region may be ALL_REGIONS. With an `archive`, a folder,
+    nothing is called: it answers, and only of the regions if some are given.
     """
 
     profiles: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Connection(Struct, frozen=True, kw_only=True):
     demo: bool = False
     debug: bool = False
     timeout: float | None = None
+    archive: str | None = None
 
     @property
     def is_several(self) -> bool:

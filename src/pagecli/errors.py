@@ -129,6 +129,10 @@ class EndlessListingError(ProtocolError):
     """The service's tokens lead nowhere; none of them serves to go on from."""
 
 
+class IncompleteError(PagecliError):
+    """What an archive has is not all that was asked for."""
+
+
 class OutputError(PagecliError):
     """The output can't be written."""
 

@@ -96,7 +96,7 @@ class ServiceOptions:
             allow_http=self.allow_http,
             demo=self.demo or demo,
             debug=self.debug,
-            timeout=parse_duration(self.timeout).total_seconds() if self.timeout is not None else None,
+            timeout=_seconds(self.timeout),
         )
 
 
@@ -118,6 +118,30 @@ class ActionOptions(ServiceOptions):
                 "give one --profile, without wildcards, and one --region",
             )
         return connection
+
+
+@dataclass(frozen=True)
+class SourceOptions(ServiceOptions):
+    """Where the answers come from: the service, or an archive."""
+
+    from_: Annotated[
+        str | None, _service("--from", metavar="FOLDER", help="Answer from an archive: no network, no credentials.")
+    ] = None
+
+    def connection(self, environment: Environment) -> Connection:
+        """Read the group; UsageError for two sources. An archive has no use for what variables say of the service."""
+        if self.from_ is None:
+            return super().connection(environment)
+        others = {"--profile": self.profile, "--endpoint-url": self.endpoint_url, "--demo": self.demo or None}
+        for option, value in others.items():
+            if value is not None:
+                raise UsageError(f"--from beside {option}", "the answers come from the archive, or from the service")
+        regions = tuple(dict.fromkeys(self.region or []))
+        return Connection(regions=regions, archive=self.from_, debug=self.debug, timeout=_seconds(self.timeout))
+
+
+def _seconds(timeout: str | None) -> float | None:
+    return parse_duration(timeout).total_seconds() if timeout is not None else None
 
 
 @dataclass(frozen=True)

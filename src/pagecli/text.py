@@ -41,11 +41,15 @@ def suggest(command: str, *arguments: str, options: Sequence[str] = ()) -> str:
 
 
 _SUGGESTED = re.compile(r"`pagecli (?!serve|completion|help)([a-z]+)(?= [^`]*`|`)")
-_WHERE = ("--profile", "--region", "--endpoint-url")
+_WHERE = ("--profile", "--region", "--endpoint-url", "--from")
+_READ_ARCHIVES = ("list", "stats", "incidents", "incident", "show", "report", "oncall", "contacts")
 
 
 def in_this_run(hint: str, arguments: Sequence[str]) -> str:
-    """Return the hint with the options of this run that say where the calls go in each command that it suggests."""
+    """Return the hint with the options of this run that say whom it asks in each command that it suggests.
+
+    A command that can't be asked of an archive has none of them there.
+    """
     given: list[str] = []
     for place, word in enumerate(arguments):
         if word.partition("=")[0] in _WHERE:
@@ -55,7 +59,12 @@ def in_this_run(hint: str, arguments: Sequence[str]) -> str:
     if not given:
         return hint
     options = command_line(*given)
-    return _SUGGESTED.sub(lambda match: f"{match[0]} {options}", hint)
+    is_archive = any(word.partition("=")[0] == "--from" for word in given)
+
+    def whole(match: re.Match[str]) -> str:
+        return match[0] if is_archive and match[1] not in _READ_ARCHIVES else f"{match[0]} {options}"
+
+    return _SUGGESTED.sub(whole, hint)
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

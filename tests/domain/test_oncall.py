@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -93,9 +94,7 @@ def test_the_fields_are_the_contracts_and_times_are_utc() -> None:
     ("settings", "multiplier", "days"),
     [({}, 1, 1), ({}, 3, 3), ({"weekly_settings": [{}]}, 2, 14), ({"monthly_settings": [{}]}, 1, 31)],
 )
-def test_the_look_ahead_reaches_beyond_the_next_hand_off(
-    settings: dict[str, list[object]], multiplier: int, days: int
-) -> None:
+def test_the_look_ahead_reaches_beyond_the_next_hand_off(settings: dict[str, Any], multiplier: int, days: int) -> None:
     rotation = Rotation("arn", "rotation", [], Recurrence(multiplier, **settings))
 
     assert look_ahead(rotation) >= timedelta(days=days + 7)

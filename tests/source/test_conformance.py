@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,10 @@ from pagecli.aws.client import Identity
 from pagecli.connection import Connection
 from pagecli.domain.model import PERSONAL
 from pagecli.errors import NotFoundError, UsageError
-from pagecli.source import Service
+from pagecli.source import Service, Source
 from pagecli.source.accounts import Regions
 from pagecli.times import UTC
+from support.archived_source import archived
 from support.emulated_service import START, World, answer_from, contact_arn
 from support.emulated_source import EmulatedSource
 from support.in_process import FakeTime, Stage
@@ -39,14 +42,27 @@ def over_the_network(world: World) -> Service:
     return Regions(identity)
 
 
-@pytest.fixture(params=[over_the_network, EmulatedSource], ids=["network", "emulated"])
-def service(request: pytest.FixtureRequest, world: World) -> Service:
-    make: Callable[[World], Service] = request.param
+@pytest.fixture
+def team(world: World) -> World:
+    """Two people, a plan and a schedule."""
     akuam = world.add_person("akuam", SMS, ("EMAIL", "akuam@example.com"))
     world.add_person("alejr", SMS)
     world.add_plan("plan", (akuam, True))
     world.add_schedule("schedule", akuam)
-    return make(world)
+    return world
+
+
+@pytest.fixture(params=[over_the_network, EmulatedSource], ids=["network", "emulated"])
+def service(request: pytest.FixtureRequest, team: World) -> Service:
+    make: Callable[[World], Service] = request.param
+    return make(team)
+
+
+@pytest.fixture(params=[over_the_network, EmulatedSource, None], ids=["network", "emulated", "archive"])
+def source(request: pytest.FixtureRequest, team: World, tmp_path: Path) -> Callable[[], Source]:
+    """What opens the source on the world as it is then."""
+    make: Callable[[World], Source] = request.param or partial(archived, folder=tmp_path / "archive")
+    return lambda: make(team)
 
 
 def engage(world: World, **members: Any) -> tuple[str, str]:
@@ -55,72 +71,72 @@ def engage(world: World, **members: Any) -> tuple[str, str]:
     return engagement, world.pages(contact_arn("akuam"))[0]["PageArn"]
 
 
-def test_contacts_are_listed_by_prefix_and_type(service: Service) -> None:
+def test_contacts_are_listed_by_prefix_and_type(source: Callable[[], Source]) -> None:
     def aliases(*wanted: Any) -> list[str]:
-        return sorted(contact.alias for batch in service.list_contacts(*wanted) for contact in batch.contacts)
+        return sorted(contact.alias for batch in source().list_contacts(*wanted) for contact in batch.contacts)
 
     assert aliases() == ["akuam", "alejr", "plan", "schedule"]
     assert aliases("ak") == ["akuam"]
     assert aliases("", PERSONAL) == ["akuam", "alejr"]
 
 
-def test_a_contact_comes_with_its_plan_and_its_channels(service: Service) -> None:
-    contact = service.get_contact(contact_arn("akuam"))
+def test_a_contact_comes_with_its_plan_and_its_channels(source: Callable[[], Source]) -> None:
+    contact = source().get_contact(contact_arn("akuam"))
 
     assert (contact.alias, contact.type, len(contact.plan.stages or [])) == ("akuam", PERSONAL, 2)
-    assert [channel.type for channel in service.list_contact_channels(contact.contact_arn)] == ["SMS", "EMAIL"]
+    assert [channel.type for channel in source().list_contact_channels(contact.contact_arn)] == ["SMS", "EMAIL"]
 
 
-def test_pages_are_walked_to_the_end_from_any_token(service: Service, world: World) -> None:
+def test_pages_are_walked_to_the_end_from_any_token(source: Callable[[], Source], world: World) -> None:
     for _ in range(3):
         world.engage(contact_arn("akuam"))
-    batches = list(service.list_pages_by_contact(contact_arn("akuam"), 2))
+    batches = list(source().list_pages_by_contact(contact_arn("akuam"), 2))
 
-    rest = list(service.list_pages_by_contact(contact_arn("akuam"), 2, batches[0].next_token))
+    rest = list(source().list_pages_by_contact(contact_arn("akuam"), 2, batches[0].next_token))
 
     assert [len(batch.pages) for batch in batches] == [2, 1]
     assert [page for batch in rest for page in batch.pages] == batches[1].pages
     assert batches[-1].next_token is None
 
 
-def test_an_engagement_has_its_pages_and_says_what_it_is_about(service: Service, world: World) -> None:
+def test_an_engagement_has_its_pages_and_says_what_it_is_about(source: Callable[[], Source], world: World) -> None:
     engagement, page = engage(world, Subject="Checkout p99", Content="3.4 s")
 
-    described = service.describe_engagement(engagement)
+    described = source().describe_engagement(engagement)
 
     assert (described.subject, described.content, described.incident_id) == ("Checkout p99", "3.4 s", INCIDENT)
     assert described.start_time == NOW
-    assert page in [each.page_arn for batch in service.list_pages_by_engagement(engagement) for each in batch.pages]
+    assert page in [each.page_arn for batch in source().list_pages_by_engagement(engagement) for each in batch.pages]
 
 
-def test_engagements_are_listed_whole_or_of_an_incident(service: Service, world: World) -> None:
+def test_engagements_are_listed_whole_or_of_an_incident(source: Callable[[], Source], world: World) -> None:
     other = world.engage(contact_arn("alejr"))
     engagement, _ = engage(world)
 
     def listed(*incident: str) -> set[str]:
-        return {each.engagement_arn for batch in service.list_engagements(*incident) for each in batch.engagements}
+        return {each.engagement_arn for batch in source().list_engagements(*incident) for each in batch.engagements}
 
     assert listed() == {engagement, other}
     assert listed(INCIDENT) == {engagement}
 
 
-def test_a_page_has_its_message_its_receipts_and_its_way(service: Service, world: World) -> None:
+def test_a_page_has_its_message_its_receipts_and_its_way(source: Callable[[], Source], world: World) -> None:
     _, page = engage(world, Subject="Checkout p99")
 
-    assert service.describe_page(page).subject == "Checkout p99"
-    assert service.list_page_receipts(page)[0].receipt_type == "SENT"
-    assert [step.contact_arn for step in service.list_page_resolutions(page)] == [
+    assert source().describe_page(page).subject == "Checkout p99"
+    assert source().list_page_receipts(page)[0].receipt_type == "SENT"
+    assert [step.contact_arn for step in source().list_page_resolutions(page)] == [
         contact_arn("plan"),
         contact_arn("akuam"),
     ]
 
 
-def test_a_rotation_has_its_people_and_its_shifts(service: Service) -> None:
-    [arn] = service.get_contact(contact_arn("schedule")).plan.rotation_ids or []
+def test_a_rotation_has_its_people_and_its_shifts(source: Callable[[], Source]) -> None:
+    [arn] = source().get_contact(contact_arn("schedule")).plan.rotation_ids or []
 
-    shifts = service.list_rotation_shifts(arn, NOW, NOW + timedelta(days=2))
+    shifts = source().list_rotation_shifts(arn, NOW, NOW + timedelta(days=2))
 
-    assert service.get_rotation(arn).contact_ids == [contact_arn("akuam")]
+    assert source().get_rotation(arn).contact_ids == [contact_arn("akuam")]
     assert {contact for shift in shifts for contact in shift.contact_ids or []} == {contact_arn("akuam")}
     assert all(shift.end_time and shift.end_time > NOW for shift in shifts)
 
@@ -147,17 +163,19 @@ def test_the_same_token_engages_once_and_an_engagement_can_be_stopped(service: S
     assert service.describe_engagement(first).stop_time == NOW
 
 
-MISSING: list[Callable[[Service], Any]] = [
-    lambda service: service.get_contact(contact_arn("nobody")),
-    lambda service: service.list_contact_channels(contact_arn("nobody")),
-    lambda service: list(service.list_pages_by_contact(contact_arn("nobody"))),
-    lambda service: list(service.list_pages_by_engagement(f"{PREFIX}:engagement/akuam/{NOWHERE}")),
-    lambda service: service.describe_engagement(f"{PREFIX}:engagement/akuam/{NOWHERE}"),
-    lambda service: service.describe_page(f"{PREFIX}:page/akuam/{NOWHERE}"),
-    lambda service: service.list_page_receipts(f"{PREFIX}:page/akuam/{NOWHERE}"),
-    lambda service: service.list_page_resolutions(f"{PREFIX}:page/akuam/{NOWHERE}"),
-    lambda service: service.get_rotation(f"{PREFIX}:rotation/{NOWHERE}"),
-    lambda service: service.list_rotation_shifts(f"{PREFIX}:rotation/{NOWHERE}", NOW, NOW + timedelta(days=1)),
+MISSING: list[Callable[[Source], Any]] = [
+    lambda source: source.get_contact(contact_arn("nobody")),
+    lambda source: source.list_contact_channels(contact_arn("nobody")),
+    lambda source: list(source.list_pages_by_contact(contact_arn("nobody"))),
+    lambda source: list(source.list_pages_by_engagement(f"{PREFIX}:engagement/akuam/{NOWHERE}")),
+    lambda source: source.describe_engagement(f"{PREFIX}:engagement/akuam/{NOWHERE}"),
+    lambda source: source.describe_page(f"{PREFIX}:page/akuam/{NOWHERE}"),
+    lambda source: source.list_page_receipts(f"{PREFIX}:page/akuam/{NOWHERE}"),
+    lambda source: source.list_page_resolutions(f"{PREFIX}:page/akuam/{NOWHERE}"),
+    lambda source: source.get_rotation(f"{PREFIX}:rotation/{NOWHERE}"),
+    lambda source: source.list_rotation_shifts(f"{PREFIX}:rotation/{NOWHERE}", NOW, NOW + timedelta(days=1)),
+]
+NOT_TO_BE_CHANGED: list[Callable[[Service], Any]] = [
     lambda service: service.accept_page(f"{PREFIX}:page/akuam/{NOWHERE}", "123456", "READ"),
     lambda service: service.start_engagement(contact_arn("nobody"), sender="a", subject="b", content="c"),
     lambda service: service.stop_engagement(f"{PREFIX}:engagement/akuam/{NOWHERE}"),
@@ -165,6 +183,12 @@ MISSING: list[Callable[[Service], Any]] = [
 
 
 @pytest.mark.parametrize("ask", MISSING)
-def test_what_is_not_there_is_not_found(service: Service, ask: Callable[[Service], Any]) -> None:
+def test_what_is_not_there_is_not_found(source: Callable[[], Source], ask: Callable[[Source], Any]) -> None:
     with pytest.raises(NotFoundError):
-        ask(service)
+        ask(source())
+
+
+@pytest.mark.parametrize("tell", NOT_TO_BE_CHANGED)
+def test_what_is_not_there_can_not_be_changed(service: Service, tell: Callable[[Service], Any]) -> None:
+    with pytest.raises(NotFoundError):
+        tell(service)

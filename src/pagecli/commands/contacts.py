@@ -12,12 +12,12 @@ from pagecli.connection import Connection
 from pagecli.domain.model import Contact
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError
-from pagecli.options import OutputOptions, ServiceOptions
+from pagecli.options import OutputOptions, SourceOptions
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
 from pagecli.views.blocks import Table
 from pagecli.views.contacts import CONTACTS, contact_blocks
@@ -35,7 +35,7 @@ class ContactsRequest(Struct, frozen=True, kw_only=True):
 def parse(
     environment: Environment,
     output: OutputOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
     prefix: Annotated[
         str | None, typer.Argument(metavar="[PREFIX]", help="How the alias starts.", show_default=False)
     ] = None,
@@ -52,7 +52,7 @@ def parse(
     )
 
 
-def run(request: ContactsRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: ContactsRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """List the contacts and write them; PagecliError for what went wrong on the way."""
     found: list[Contact] = []
     with Problems(environment) as problems:

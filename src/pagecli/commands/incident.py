@@ -11,14 +11,14 @@ from pagecli.connection import Connection
 from pagecli.domain.incident import Incident
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import OutputOptions, ServiceOptions
+from pagecli.options import OutputOptions, SourceOptions
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.incident import get_incident
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import check_incident, find_engagements
 from pagecli.shown import remember_shown
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
 from pagecli.views.blocks import Table
 from pagecli.views.incident import ENGAGED_PAGES, incident_blocks
@@ -37,7 +37,7 @@ class IncidentRequest(Struct, frozen=True, kw_only=True):
 def parse(
     environment: Environment,
     output: OutputOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
     incident: Annotated[
         str | None,
         typer.Argument(metavar="[INCIDENT]", help="Its ARN or short form; default the newest.", show_default=False),
@@ -57,7 +57,7 @@ def parse(
     )
 
 
-def run(request: IncidentRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: IncidentRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Ask for the incident and write it; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the incident") as progress:

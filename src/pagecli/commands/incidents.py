@@ -12,14 +12,14 @@ from pagecli.arns import check_contact
 from pagecli.connection import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import BeginOptions, OutputOptions, ServiceOptions
+from pagecli.options import BeginOptions, OutputOptions, SourceOptions
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.incidents import IncidentFilter, list_incidents
 from pagecli.queries.problems import Problems
 from pagecli.shown import remember_incidents
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
 from pagecli.views.blocks import Table
 from pagecli.views.incidents import INCIDENTS, incidents_blocks
@@ -40,7 +40,7 @@ def parse(
     environment: Environment,
     when: BeginOptions,
     output: OutputOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
     contacts: Annotated[
         list[str] | None,
         typer.Argument(
@@ -68,7 +68,7 @@ def parse(
     )
 
 
-def run(request: IncidentsRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: IncidentsRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Ask for the incidents and write them; PagecliError for what could not be had."""
     fields = request.format.fields
     with Problems(environment) as problems:

@@ -14,14 +14,14 @@ from pagecli.domain.model import MAX_RESULTS, Page
 from pagecli.domain.stats import PageCounts
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, SourceOptions, choice
 from pagecli.output import Format, open_writer
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import check_page_size, check_token, select_pages
 from pagecli.queries.problems import Problems
 from pagecli.shown import remember_shown
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.text import suggest
 from pagecli.times import Moment
 from pagecli.views.pages import PAGES, pages_summary
@@ -77,7 +77,7 @@ def parse(
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
     output: OutputOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
 ) -> ListRequest:
     """List pages, and how fast they were delivered and read.
 
@@ -116,7 +116,7 @@ def _check_combinations(request: ListRequest) -> None:
         raise UsageError("--starting-token is for one contact and --sort none")
 
 
-def run(request: ListRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: ListRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
     with Problems(environment) as problems, Progress(environment, "asking for pages") as progress:
         source = open_service(request.connection, environment, problems, progress)

@@ -12,13 +12,13 @@ from pagecli.connection import Connection
 from pagecli.domain.oncall import OnCall
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import OutputOptions, ServiceOptions
+from pagecli.options import OutputOptions, SourceOptions
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.oncall import find_schedules, get_on_call
 from pagecli.queries.problems import Problems
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
 from pagecli.views.blocks import Table
 from pagecli.views.oncall import ON_CALL, on_call_blocks, on_call_notes
@@ -36,7 +36,7 @@ class OnCallRequest(Struct, frozen=True, kw_only=True):
 def parse(
     environment: Environment,
     output: OutputOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
     schedule: Annotated[
         str | None,
         typer.Argument(metavar="[SCHEDULE]", help="Its alias or ARN; default every schedule.", show_default=False),
@@ -54,7 +54,7 @@ def parse(
     )
 
 
-def run(request: OnCallRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: OnCallRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Ask for the shifts and write them; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking who is on call") as progress:

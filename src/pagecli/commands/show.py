@@ -10,7 +10,7 @@ from msgspec import Struct
 from pagecli.connection import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import ScreenOptions, ServiceOptions
+from pagecli.options import ScreenOptions, SourceOptions
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
@@ -18,7 +18,7 @@ from pagecli.queries.history import describe_page
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
 from pagecli.shown import remember_shown
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
 from pagecli.views.history import described_page_blocks, described_page_record
 
@@ -36,7 +36,7 @@ class ShowRequest(Struct, frozen=True, kw_only=True):
 def parse(
     environment: Environment,
     output: ScreenOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
     page: Annotated[
         str | None,
         typer.Argument(
@@ -58,7 +58,7 @@ def parse(
     )
 
 
-def run(request: ShowRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: ShowRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Ask for the page and write it; PagecliError for what could not be had."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the page") as progress:

@@ -18,14 +18,14 @@ from pagecli.domain.stats import (
 )
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions, choice
+from pagecli.options import ContactOptions, OutputOptions, PageOptions, SourceOptions, choice
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.periods import NIGHT, Hours, parse_hours
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import select_pages
 from pagecli.queries.problems import Problems
-from pagecli.source import OpenService, open_service
+from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment, parse_duration
 from pagecli.views.blocks import Table
 from pagecli.views.stats import show_share, stats_blocks, stats_view
@@ -50,7 +50,7 @@ def parse(
     who: ContactOptions,
     which: PageOptions,
     output: OutputOptions,
-    service: ServiceOptions,
+    service: SourceOptions,
     by: Annotated[
         str | None, typer.Option("--by", metavar="|".join(GROUPINGS), help="A row a group.", show_default=False)
     ] = None,
@@ -89,7 +89,7 @@ def parse(
     )
 
 
-def run(request: StatsRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
+def run(request: StatsRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Count the pages, write the groups, and return the exit code; PagecliError for what went wrong on the way."""
     statistics = Statistics(request.by, request.moment.zone, request.sleep)
     with Problems(environment) as problems:

@@ -74,6 +74,7 @@ _SOURCES = {
     "PROFILE": "@profiles",
     "REGION": "@regions",
     "FILE": "@files",
+    "FOLDER": "@files",
     "SHELL": "|".join(SHELLS),
     "PERIOD": "|".join(PERIODS),
 }

@@ -228,6 +228,9 @@ class Recurrence(Struct, frozen=True, rename="pascal"):
     recurrence_multiplier: int
     weekly_settings: list[Any] | None = None
     monthly_settings: list[Any] | None = None
+    daily_settings: list[Any] | None = None
+    number_of_on_calls: int | None = None
+    shift_coverages: dict[str, Any] | None = None
 
 
 class Rotation(Struct, frozen=True, rename="pascal"):
@@ -237,6 +240,8 @@ class Rotation(Struct, frozen=True, rename="pascal"):
     name: str
     contact_ids: list[str]
     recurrence: Recurrence
+    start_time: Time | None = None
+    time_zone_id: str | None = None
 
 
 class ShiftDetails(Struct, frozen=True, rename="pascal"):

@@ -15,7 +15,7 @@ from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
 from pagecli.errors import EndlessListingError, NobodyError, PagecliError, UsageError
 from pagecli.queries.contacts import Contacts, People, resolve_all
 from pagecli.queries.problems import Problems
-from pagecli.source import Source
+from pagecli.source import Source, narrowed
 
 # From AWS's page on ListPagesByContact: NextToken has at most 2048 characters of this pattern.
 _TOKEN = re.compile(r"[\\/a-zA-Z0-9_+=-]{1,2048}")
@@ -52,7 +52,7 @@ def select_pages(
     """
     tokens: dict[str, str | None] = {}
     unmatched = UnmatchedTexts(wanted)
-    for name, batch in list_pages_of_contacts(source, contacts, names, page_size, token):
+    for name, batch in list_pages_of_contacts(narrowed(source, wanted), contacts, names, page_size, token):
         if isinstance(batch, PagecliError):
             serves = not isinstance(batch, EndlessListingError) and _TOKEN.fullmatch(tokens.get(name) or "")
             resume_at = tokens[name] if serves else None

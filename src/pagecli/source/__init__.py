@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from pagecli.connection import Connection, Place, Scope
+from pagecli.domain.filters import PageFilter
 from pagecli.domain.model import (
     MAX_RESULTS,
     ContactBatch,
@@ -138,6 +140,7 @@ class Waiting(Protocol):
         """So many of the accounts and regions have answered."""
 
 
+OpenSource = Callable[[Connection, Environment, Listener, Waiting], Source]
 OpenService = Callable[[Connection, Environment, Listener, Waiting], Service]
 
 
@@ -157,3 +160,28 @@ def open_service(connection: Connection, environment: Environment, listener: Lis
 
     identity = Identity(connection, environment, listener.add_unreadable_times, waiting.waiting)
     return Regions(identity, connection.region)
+
+
+def open_source(connection: Connection, environment: Environment, listener: Listener, waiting: Waiting) -> Source:
+    """Return what answers a command that only reads: the archive that was named, else the service."""
+    if connection.archive is None:
+        return open_service(connection, environment, listener, waiting)
+    from pagecli.source.archive import ArchiveSource
+
+    source = ArchiveSource(Path(connection.archive), () if connection.is_everywhere else connection.regions)
+    if source.is_demo:
+        environment.warn(f"{connection.archive} is an archive of demo data")
+    return source
+
+
+@runtime_checkable
+class Narrowable(Protocol):
+    """A source that can spare itself what a filter would leave out."""
+
+    def narrowed(self, wanted: PageFilter) -> Source:
+        """Return a source that may leave out pages that are not wanted."""
+
+
+def narrowed(source: Source, wanted: PageFilter) -> Source:
+    """Return the source, sparing itself what the filter leaves out if it can."""
+    return source.narrowed(wanted) if isinstance(source, Narrowable) else source
