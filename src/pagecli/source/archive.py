@@ -36,7 +36,7 @@ from pagecli.archive.layout import (
 from pagecli.archive.plans import rotation_of, shifts_of
 from pagecli.arns import alias_of, short_form
 from pagecli.connection import Place, Scope
-from pagecli.domain.filters import PageFilter
+from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import (
     MAX_RESULTS,
     Contact,
@@ -91,7 +91,8 @@ class ArchiveSource:
         self.is_demo = self._archive.is_demo
         self._parts = {table.name: self._parts_of(table) for table in TABLES}
         self._database = open_database()
-        self._wanted = PageFilter()
+        self._window: tuple[datetime | None, datetime | None] = (None, None)
+        self._until: datetime | None = None
         self._part_of_page: dict[str, Part] = {}
         self._lock = threading.Lock()
         self._has_index = False
@@ -113,7 +114,9 @@ class ArchiveSource:
     def narrowed(self, wanted: PageFilter) -> ArchiveSource:
         """Return a source that may leave out pages of a contact that the filter does not want."""
         other = copy(self)
-        other._wanted = wanted
+        other._until = wanted.until
+        if not any(UnmatchedTexts(wanted)):  # whether a text matches is asked of all pages, whenever they were sent
+            other._window = (wanted.since, wanted.until)
         return other
 
     # Contacts
@@ -172,14 +175,13 @@ class ArchiveSource:
             raise UsageError(f"{token!r} is no NextToken of {self._folder}")
         if contact_arn not in self.coverage.contacts and contact_arn not in self._contacts():
             self._not_found("contact", contact_arn)
-        since, until = self._wanted.since, self._wanted.until
-        paths = [path for part, path in self._parts[PAGES.name] if _may_have(part, since, until)]
+        paths = [path for part, path in self._parts[PAGES.name] if _may_have(part, *self._window)]
         query = self._pages_query(paths, "contact_arn = $contact", int(token or 0))
         yield from self._batches(query, page_size or MAX_RESULTS, int(token or 0), contact=contact_arn)
-        self.check_covered(contact_arn, until)
+        self.check_covered(contact_arn, self._until)
 
     def _pages_query(self, paths: Sequence[Path], condition: str, offset: int = 0) -> str:
-        in_time = condition_of_time(self._wanted.since, self._wanted.until)
+        in_time = condition_of_time(*self._window)
         order = "pages.sent_time DESC NULLS LAST, file_row_number"
         source = f"{_source(PAGES, paths)} AS pages WHERE {condition} AND {in_time}"
         return f"SELECT {selected(PAGES, _PAGE)} FROM {source} ORDER BY {order} OFFSET {offset}"
