@@ -46,7 +46,7 @@ def test_choices_are_those_of_the_metavar(commands: dict[str, Command]) -> None:
     output, status = option(commands["list"], "-o"), option(commands["list"], "--status")
 
     assert output.names == ["-o", "--output"]
-    assert output.value == Value("value", "table|json|jsonl|csv")
+    assert output.value == Value("value", "table|json|jsonl|csv|tsv|md")
     assert not output.repeatable
     assert status.value
     assert status.value.choices == ["sent", "delivered", "read"]

@@ -71,6 +71,12 @@ def test_a_zone_that_does_not_exist_or_two_of_them_are_a_usage_error(options: Ou
         options.moment(Stage().environment)
 
 
+def test_times_have_date_and_zone_where_they_are_read_later_and_elsewhere() -> None:
+    assert OutputOptions(output="md", utc=True).moment(Stage().environment) == Moment(NOW, UTC, dated=True)
+    assert ScreenOptions(utc=True).moment(Stage({"PAGECLI_OUTPUT": "md"}).environment).dated
+    assert not OutputOptions(output="json").moment(Stage({"PAGECLI_OUTPUT": "md"}).environment).dated
+
+
 def test_an_unknown_field_is_answered_with_those_that_exist() -> None:
     with pytest.raises(UsageError) as raised:
         OutputOptions(fields="Nope").format(Stage().environment, PAGES)
@@ -315,7 +321,15 @@ def test_a_group_of_options_becomes_the_commands_own_and_what_is_parsed_is_run()
 
 @pytest.mark.parametrize(
     ("default", "name"),
-    [("csv", "table"), ("jsonl", "json"), ("json", "json"), ("table", "table"), ("", "table")],
+    [
+        ("csv", "table"),
+        ("tsv", "table"),
+        ("md", "md"),
+        ("jsonl", "json"),
+        ("json", "json"),
+        ("table", "table"),
+        ("", "table"),
+    ],
 )
 def test_one_thing_falls_back_from_a_default_format_of_rows(default: str, name: str) -> None:
     stage = Stage({"PAGECLI_OUTPUT": default})
@@ -324,9 +338,9 @@ def test_one_thing_falls_back_from_a_default_format_of_rows(default: str, name: 
     assert ScreenOptions(json=True).format_of_one(stage.environment).name == "json"
 
 
-@pytest.mark.parametrize("output", ["csv", "jsonl"])
+@pytest.mark.parametrize("output", ["csv", "jsonl", "tsv"])
 def test_a_format_of_rows_is_none_of_one_thing(output: str) -> None:
     with pytest.raises(UsageError, match="is not known") as raised:
         ScreenOptions(output=output).format_of_one(Stage().environment)
 
-    assert raised.value.hint == "one of table, json"
+    assert raised.value.hint == "one of table, json, md"

@@ -18,6 +18,7 @@ from pagecli.times import (
     parse_duration,
     seconds_between,
     show_age,
+    show_clock,
     show_duration,
     show_time,
 )
@@ -175,3 +176,18 @@ def test_an_age_is_shown_in_its_largest_unit(seconds: float, shown: str) -> None
 )
 def test_a_time_for_people_has_the_date_when_it_is_not_todays(time: datetime, zone: tzinfo, shown: str) -> None:
     assert show_time(time, NOW, zone) == shown
+
+
+@pytest.mark.parametrize(
+    ("time", "shown"),
+    [
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-10-25 02:30 CEST"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25 02:30 CET"),
+    ],
+)
+def test_a_time_that_is_read_later_has_its_date_and_zone_and_no_age(time: datetime, shown: str) -> None:
+    moment = Moment(time, ZoneInfo("Europe/Zurich"), dated=True)
+
+    assert show_time(time, *moment) == shown
+    assert show_clock(time, *moment) == shown
+    assert show_clock(time, *moment, today_as="%H:%M:%S") == shown.replace(":30", ":30:00")

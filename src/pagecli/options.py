@@ -24,7 +24,7 @@ from pagecli.time_texts import parse_span
 from pagecli.times import UTC, Moment, load_zone, parse_duration, show_clock
 from pagecli.views import View
 
-FORMATS = ("table", "json", "jsonl", "csv")
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md")
 COLORS = ("auto", "always", "never")
 _ON = ("1", "true", "yes")
 _SWITCHES = (*_ON, "0", "false", "no")
@@ -148,9 +148,9 @@ def _seconds(timeout: str | None) -> float | None:
 class ScreenOptions:
     """How one thing is shown: on a screen, or as JSON."""
 
-    formats: ClassVar[tuple[str, ...]] = ("table", "json")
+    formats: ClassVar[tuple[str, ...]] = ("table", "json", "md")
 
-    output: Annotated[str | None, _output("-o", "--output", metavar="table|json", help="The format.")] = None
+    output: Annotated[str | None, _output("-o", "--output", metavar="table|json|md", help="The format.")] = None
     json: Annotated[bool, _output("--json", help="Short for -o json.")] = False
     tz: Annotated[
         str | None,
@@ -168,7 +168,7 @@ class ScreenOptions:
         if self.utc and self.tz not in (None, "UTC"):
             raise UsageError("--utc and --tz name two zones", "give one of them")
         zone = load_zone(self.tz) if self.tz is not None else None
-        return Moment(environment.clock.now(), UTC if self.utc else zone)
+        return Moment(environment.clock.now(), UTC if self.utc else zone, self._name(environment, "table") == "md")
 
     def _name(self, environment: Environment, default: str) -> str:
         asked = self._asked()

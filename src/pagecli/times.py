@@ -18,10 +18,14 @@ _PART = re.compile(r"([\d.]+)([smhdw])", re.ASCII)
 
 
 class Moment(NamedTuple):
-    """What time it is for the person who asks, and in which zone (None is the machine's)."""
+    """What time it is for the person who asks, and in which zone (None is the machine's).
+
+    `dated` is for what is read later and elsewhere: each time with its date and zone, none with its age.
+    """
 
     now: datetime
     zone: tzinfo | None
+    dated: bool = False
 
 
 def is_duration(text: str) -> bool:
@@ -107,14 +111,20 @@ def in_zone(time: datetime, zone: tzinfo | None) -> datetime:
         return time
 
 
-def show_time(time: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """Write a time for a person: `03:12 (4m ago)`, with the date when it is not today's."""
-    return f"{show_clock(time, now, zone)} ({show_age((now - time).total_seconds())})"
+def show_time(time: datetime, now: datetime, zone: tzinfo | None, dated: bool = False) -> str:
+    """Write a time for a person: `03:12 (4m ago)`, with the date when it is not today's; `dated` as in Moment."""
+    clock = show_clock(time, now, zone, dated)
+    return clock if dated else f"{clock} ({show_age((now - time).total_seconds())})"
 
 
-def show_clock(time: datetime, now: datetime, zone: tzinfo | None, today_as: str = "%H:%M") -> str:
-    """Write what clock and calendar showed then: `03:12`, `Nov 21 18:57`, `2022-08-16 18:57`."""
+def show_clock(time: datetime, now: datetime, zone: tzinfo | None, dated: bool = False, today_as: str = "%H:%M") -> str:
+    """Write what clock and calendar showed then: `03:12`, `Nov 21 18:57`, `2022-08-16 18:57`.
+
+    `2026-11-21 18:57 CET` if `dated`.
+    """
     local, today = in_zone(time, zone), now.astimezone(zone)
+    if dated:
+        return local.strftime(f"%Y-%m-%d {today_as} %Z")
     if local.date() == today.date():
         return local.strftime(today_as)
     return local.strftime("%b %d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")

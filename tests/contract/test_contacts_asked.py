@@ -281,7 +281,7 @@ def test_the_demo_needs_no_account_no_network_and_no_configuration(
     assert endpoint.requests == []
 
 
-@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "tsv", "md"])
 def test_demo_data_are_named_as_such_on_stderr_in_every_format(pagecli: Program, output: str) -> None:
     outcome = pagecli("list", "akuam", "-n", "1", "-o", output, "--demo")
 

@@ -48,6 +48,8 @@ def _jq() -> None:
         ("pagecli list -o jsonl | jq -r .Status", "read\nsent\ndelivered\nread\nsent\n"),
         ("pagecli list --json | jq '[.[].ReadLatencySeconds | values] | add'", "1001\n"),
         ("pagecli list --csv --fields Status | tail -n 1 | od -An -c", "   s   e   n   t  \\r  \\n\n"),
+        ("pagecli list -o tsv --fields Status,Sender | cut -f 1 | xargs", "read sent delivered read sent\n"),
+        ("pagecli list -o tsv | awk -F '\\t' '$9 == \"\" { print $10 }'", "sent\ndelivered\nsent\n"),
         ("pagecli list --json --unread --sender 'nobody*' | jq length", "0\n"),
     ],
 )
@@ -57,7 +59,7 @@ def test_programs_read_it(pagecli: Program, line: str, out: str) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, out, "")
 
 
-@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv"])
+@pytest.mark.parametrize("output", ["table", "json", "jsonl", "csv", "tsv", "md"])
 def test_head_gets_its_lines_and_the_code_says_so(endpoint: Endpoint, pagecli: Program, output: str) -> None:
     endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(number) for number in range(5000)]))
 

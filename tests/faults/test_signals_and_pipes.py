@@ -15,7 +15,7 @@ from support.faulty_endpoint import Endpoint
 from support.installed_program import COVERAGE, Outcome, Program
 
 MANY = [faulty.page(number) for number in range(3000)]
-FORMATS = ["table", "json", "jsonl", "csv"]
+FORMATS = ["table", "json", "jsonl", "csv", "tsv", "md"]
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 ARN = faulty.contact_arn()
 

@@ -63,17 +63,14 @@ def run(request: IncidentRequest, environment: Environment, open_service: OpenSo
         with Progress(environment, "asking for the incident") as progress:
             source = open_service(request.connection, environment, problems, progress)
             engagements = find_engagements(source, request.reference)
-            incident = get_incident(source, engagements, request.full, _is_tree(request.format), problems)
+            incident = get_incident(source, engagements, request.full, request.format.is_screen, problems)
         _write(incident, request, environment, problems.is_complete)
-        if request.format.is_table:
+        if request.format.is_for_people:
             remember_shown(request.connection, environment.variables, (each.page for each in incident.pages))
     return ExitCode.OK
 
 
-def _is_tree(form: Format) -> bool:
-    return form.is_table and form.fields is None
-
-
 def _write(incident: Incident, request: IncidentRequest, environment: Environment, complete: bool) -> None:
-    blocks = incident_blocks(incident, request.moment, _is_tree(request.format), complete)
-    write(blocks, Table(ENGAGED_PAGES, incident.pages), request.format, request.moment, environment, complete)
+    blocks = incident_blocks(incident, request.moment, request.format.is_screen, complete)
+    table = Table(ENGAGED_PAGES, incident.pages)
+    write(blocks, table, request.format, request.moment, environment, complete, is_document=True)

@@ -82,6 +82,6 @@ def run(request: IncidentsRequest, environment: Environment, open_service: OpenS
             blocks = incidents_blocks(found, problems.is_complete)
             table = Table(INCIDENTS, found)
             write(blocks, table, request.format, request.moment, environment, problems.is_complete)
-        if request.format.is_table:
+        if request.format.is_for_people:
             remember_incidents(request.connection, environment.variables, [each.first.incident_id for each in found])
     return ExitCode.OK

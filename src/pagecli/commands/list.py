@@ -135,7 +135,7 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
                 break
         with progress.hidden():
             listing.finish(problems.is_complete)
-        if request.format.is_table:
+        if request.format.is_for_people:
             remember_shown(request.connection, environment.variables, listing.shown)
     return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
 

@@ -77,7 +77,8 @@ def run(request: PlanRequest, environment: Environment, open_service: OpenServic
 
 def _write(found: ContactGraph, request: PlanRequest, environment: Environment, complete: bool) -> None:
     table = Table(plan_view(request.reveal), lay_out(found))
-    write(plan_blocks(table, found.root, complete), table, request.format, request.moment, environment, complete)
-    if not request.format.is_table:
+    blocks = plan_blocks(table, found.root, complete)
+    write(blocks, table, request.format, request.moment, environment, complete, is_document=True)
+    if not (request.format.is_table or request.format.is_screen):
         for problem in plan_problems(table.rows):
             environment.warn(problem)

@@ -64,10 +64,10 @@ def run(request: ShowRequest, environment: Environment, open_service: OpenSource
         with Progress(environment, "asking for the page") as progress:
             source = open_service(request.connection, environment, problems, progress)
             page_arn = request.page.newest(source, Contacts(source, environment.variables))
-            page = describe_page(source, page_arn, request.format.is_table, problems)
+            page = describe_page(source, page_arn, request.format.is_for_people, problems)
         complete = problems.is_complete
         blocks = described_page_blocks(page, request.reveal, request.moment, complete)
         write(blocks, described_page_record(page), request.format, request.moment, environment, complete)
-        if request.format.is_table and page.details:
+        if request.format.is_for_people and page.details:
             remember_shown(request.connection, environment.variables, [page.details])
     return ExitCode.OK

@@ -37,8 +37,18 @@ class Format(Struct, frozen=True):
 
     @property
     def is_table(self) -> bool:
-        """Whether people read it."""
+        """Whether people read it here and now."""
         return self.name == "table"
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether people read it, now or later."""
+        return self.name in ("table", "md")
+
+    @property
+    def is_screen(self) -> bool:
+        """Whether people read all there is to say, and not only the fields that they chose."""
+        return self.is_for_people and self.fields is None
 
 
 class Stdout:
@@ -79,10 +89,18 @@ def write(
     moment: Moment,
     environment: Environment,
     complete: bool = True,
+    is_document: bool = False,
 ) -> None:
-    """Write the blocks if people read it, else the data: rows, or one object. What is not complete is not closed."""
+    """Write the blocks if people read it, else the data: rows, or one object. What is not complete is not closed.
+
+    Markdown has the rows alone, or the blocks too if `is_document`.
+    """
     stdout = Stdout(environment)
-    if form.is_table:
+    if form.name == "md" and (is_document or not isinstance(data, Table)) and form.is_screen:
+        from pagecli.output.markdown import MarkdownDocument
+
+        MarkdownDocument(stdout, moment).show(blocks)
+    elif form.is_table:
         from pagecli.output.screen import Screen
         from pagecli.output.terminal import Terminal
 
@@ -109,6 +127,14 @@ def open_writer(form: Format, view: View[T], moment: Moment, environment: Enviro
         from pagecli.output.terminal import Terminal
 
         return TableWriter(Terminal(stdout, form, environment), view, form, moment)
+    if form.name == "tsv":
+        from pagecli.output.tsv import TsvWriter
+
+        return TsvWriter(stdout, view, form)
+    if form.name == "md":
+        from pagecli.output.markdown import MarkdownWriter
+
+        return MarkdownWriter(stdout, view, form, moment)
     from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
 
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)

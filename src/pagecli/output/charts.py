@@ -19,12 +19,15 @@ def chart_text(chart: BarChart | HeatMap, terminal: Terminal) -> str:
     """Return the chart; nothing where there is no room, or no terminal: it is for the eye only."""
     if terminal.room is None:
         return ""
-    in_blocks = terminal.can_show(_BLOCKS[0] + _BLOCKS[-1] + _SHADES[0])
-    if isinstance(chart, BarChart):
-        lines = _bar_chart(chart, terminal.room, _BLOCKS if in_blocks else _ASCII_BLOCKS)
-    else:
-        lines = _heat_map(chart, terminal.room, _SHADES if in_blocks else _ASCII_SHADES)
+    lines = chart_lines(chart, terminal.room, terminal.can_show(_BLOCKS[0] + _BLOCKS[-1] + _SHADES[0]))
     return "".join("".join(terminal.paint(*cell) for cell in line) + "\n" for line in lines)
+
+
+def chart_lines(chart: BarChart | HeatMap, room: int, in_blocks: bool = True) -> list[list[Cell]]:
+    """Return the lines of the chart, in Unicode's blocks or in ASCII; none where there is no room."""
+    if isinstance(chart, BarChart):
+        return _bar_chart(chart, room, _BLOCKS if in_blocks else _ASCII_BLOCKS)
+    return _heat_map(chart, room, _SHADES if in_blocks else _ASCII_SHADES)
 
 
 def _bar_chart(chart: BarChart, room: int, blocks: str) -> list[list[Cell]]:

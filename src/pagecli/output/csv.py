@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from msgspec.structs import astuple, fields
-
 from pagecli.output import Format, Stdout, chunks
+from pagecli.output.values import values_of
 from pagecli.text import escape_controls
 from pagecli.views import View
 from pagecli.views.blocks import Line
@@ -26,19 +25,13 @@ class CsvWriter(Generic[T]):
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format) -> None:
         self._stdout = stdout
-        self._records = view.records
-        self._indices = [view.fields.index(name) for name in form.fields or ()]
+        self._lines_of = values_of(view, form)
         self._guard: Callable[[Any], Any] = (lambda value: value) if form.raw_csv else guard_cell
-        self._has_booleans = any(f.type in (bool, bool | None) for f in fields(view.record_type))
         self._header = _quoted([form.fields or view.fields])
 
     def write(self, rows: Sequence[T]) -> None:
         for chunk in chunks(rows):
-            lines: list[Sequence[Any]] = [astuple(record) for record in self._records(chunk)]
-            if self._indices:
-                lines = [[line[index] for index in self._indices] for line in lines]
-            if self._has_booleans:
-                lines = [list(map(_spell, line)) for line in lines]
+            lines = self._lines_of(chunk)
             self._write_text(_plain(lines) or _quoted([map(self._guard, line) for line in lines]))
 
     def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
@@ -59,11 +52,6 @@ def _plain(lines: Sequence[Sequence[Any]]) -> str | None:
     if b'"' in kinds or b",=" in kinds or kinds.count(b",") != 1 + len(lines) * len(lines[0]):
         return None
     return text.replace("\n", "\r\n")
-
-
-def _spell(value: Any) -> Any:
-    """Write true and false as JSON does."""
-    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _quoted(lines: Iterable[Iterable[Any]]) -> str:
