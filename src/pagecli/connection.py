@@ -51,7 +51,7 @@ class Connection(Struct, frozen=True, kw_only=True):
     @property
     def region(self) -> str | None:
         """The region, if there is one and no other."""
-        return self.regions[0] if len(self.regions) == 1 else None
+        return self.regions[0] if len(self.regions) == 1 and not self.is_everywhere else None
 
 
 class Place(NamedTuple):

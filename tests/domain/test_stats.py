@@ -70,6 +70,16 @@ def names_and_pages(by: str, pages: list[Page], zone: tzinfo = timezone.utc) -> 
     return [(group.name, group.pages) for group in statistics.groups()]
 
 
+def test_pages_are_grouped_by_the_account_and_the_region_of_their_contact() -> None:
+    pages = [
+        page(contact=f"arn:aws:ssm-contacts:{region}:{account}:contact/akuam")
+        for region, account in [("us-east-2", "444455556666"), ("eu-west-1", "444455556666"), ("us-east-2", "1" * 12)]
+    ]
+
+    assert names_and_pages("account", pages) == [("1" * 12, 1), ("444455556666", 2)]
+    assert names_and_pages("region", pages) == [("eu-west-1", 1), ("us-east-2", 2)]
+
+
 def test_a_missing_time_is_counted_and_never_a_latency_of_zero() -> None:
     statistics = Statistics()
     statistics.add([page(), page(delivery=2), page(read=90), page(delivery=4, read=60)])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from pagecli.connection import Place
 from pagecli.output import Format, open_writer
 from pagecli.output.terminal import cell_width
 from pagecli.times import Moment
@@ -20,6 +21,7 @@ class Thing(Struct, rename="pascal"):
     name: str
     note: str = "n"
     count: str = "1"
+    arn: str = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/a"
 
 
 THINGS: View[Thing] = View(
@@ -30,6 +32,7 @@ THINGS: View[Thing] = View(
         Column("NOTE", "Note", lambda thing, moment: text_cell(thing.note), optional=1),
         Column("NAME", "Name", lambda thing, moment: text_cell(thing.name, "red"), elastic=True),
     ),
+    lambda thing: thing.arn,
 )
 
 
@@ -84,6 +87,32 @@ def test_later_rows_keep_the_widths_of_the_first() -> None:
         "    1  n     b\n"
         "    1  n     cccccccc\n"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("places", "headers"),
+    [
+        ([Place("ops", "111122223333", "us-east-2")], []),
+        ([Place("ops", "111122223333", "us-east-2"), Place("ops", "111122223333", "eu-west-1")], ["REGION"]),
+        ([Place("ops", "111122223333", "us-east-2"), Place("pay", "444455556666", "us-east-2")], ["ACCOUNT"]),
+        ([Place("ops", None, "us-east-2"), Place("pay", None, "eu-west-1")], ["ACCOUNT", "REGION"]),
+    ],
+)
+def test_accounts_and_regions_are_told_apart_where_several_are_asked(places: list[Place], headers: list[str]) -> None:
+    stage = Stage()
+    stage.environment.places.extend(places)
+
+    assert written([Thing("a")], stage=stage).splitlines()[0].split() == ["COUNT", "NOTE", "NAME", *headers]
+
+
+def test_an_account_is_shown_by_the_name_of_its_profile_else_by_its_number() -> None:
+    stage = Stage()
+    stage.environment.places.extend([Place("ops", "111122223333", "us-east-2"), Place("pay", "5" * 12, "us-east-2")])
+    shared = Thing("b", arn="arn:aws:ssm-contacts:us-east-2:444455556666:contact/b")
+
+    rows = written([Thing("a"), shared], stage=stage).splitlines()[1:]
+
+    assert [row.split()[-1] for row in rows] == ["ops", "444455556666"]
 
 
 def test_fields_are_shown_in_the_order_asked_for() -> None:

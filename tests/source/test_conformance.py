@@ -21,6 +21,7 @@ from support.archived_source import archived
 from support.emulated_service import START, World, answer_from, contact_arn
 from support.emulated_source import EmulatedSource
 from support.in_process import FakeTime, Stage
+from support.organization import Organization
 
 SMS = ("SMS", "+15005550199")
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/checkout/6b2f42cb-0b48-4240-bb70-48dca8f02bca"
@@ -42,6 +43,19 @@ def over_the_network(world: World) -> Service:
     return Regions(identity)
 
 
+def over_several(world: World) -> Service:
+    """Two accounts and two regions, one of which has what is asked for."""
+    other, own = ("other", "444455556666", ["us-east-2"]), ("ops", "111122223333", ["eu-west-1", "us-east-2"])
+    return Organization(world).source(other, own)
+
+
+MAKE: dict[str, Callable[[World], Service]] = {
+    "network": over_the_network,
+    "several": over_several,
+    "emulated": EmulatedSource,
+}
+
+
 @pytest.fixture
 def team(world: World) -> World:
     """Two people, a plan and a schedule."""
@@ -52,16 +66,15 @@ def team(world: World) -> World:
     return world
 
 
-@pytest.fixture(params=[over_the_network, EmulatedSource], ids=["network", "emulated"])
+@pytest.fixture(params=MAKE)
 def service(request: pytest.FixtureRequest, team: World) -> Service:
-    make: Callable[[World], Service] = request.param
-    return make(team)
+    return MAKE[request.param](team)
 
 
-@pytest.fixture(params=[over_the_network, EmulatedSource, None], ids=["network", "emulated", "archive"])
+@pytest.fixture(params=[*MAKE, "archive"])
 def source(request: pytest.FixtureRequest, team: World, tmp_path: Path) -> Callable[[], Source]:
     """What opens the source on the world as it is then."""
-    make: Callable[[World], Source] = request.param or partial(archived, folder=tmp_path / "archive")
+    make: Callable[[World], Source] = MAKE.get(request.param) or partial(archived, folder=tmp_path / "archive")
     return lambda: make(team)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pagecli.arns import alias_of
+from pagecli.arns import account_of, alias_of, region_of
 from pagecli.domain.model import Page
 from pagecli.errors import UsageError
 from pagecli.periods import Hours
@@ -23,7 +23,7 @@ from pagecli.times import in_zone, parse_duration
 if TYPE_CHECKING:
     from decimal import Decimal
 
-GROUPINGS = ("contact", "sender", "incident", "day", "week", "hour", "weekday")
+GROUPINGS = ("contact", "sender", "incident", "day", "week", "hour", "weekday", "account", "region")
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
 _ALL = "all"
 _OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
@@ -193,6 +193,8 @@ _KEYS: dict[str | None, Callable[[Page, Any], Any]] = {
     "week": lambda page, local: local and local.isocalendar()[:2],
     "hour": lambda page, local: local and local.hour,
     "weekday": lambda page, local: local and local.weekday(),
+    "account": lambda page, local: account_of(page.contact_arn),
+    "region": lambda page, local: region_of(page.contact_arn),
 }
 
 

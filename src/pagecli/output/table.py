@@ -26,7 +26,7 @@ class TableWriter(Generic[T]):
 
     def __init__(self, terminal: Terminal, view: View[T], form: Format, moment: Moment) -> None:
         self._moment = moment
-        self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns)
+        self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns_at(terminal.places))
         self._terminal = terminal
         self._widths: list[int] = []
 

@@ -13,11 +13,15 @@ _DOT = " · "
 
 
 class Terminal:
-    """Writes text for people; `room` is how many cells a line has, None where it may be of any length."""
+    """Writes text for people; `room` is how many cells a line has, None where it may be of any length.
+
+    `places` are the accounts and regions that are asked, where they are several.
+    """
 
     def __init__(self, stdout: Stdout, form: Format, environment: Environment) -> None:
         self.room = environment.columns if environment.stdout_is_terminal else None
         self.paint = _colors() if form.color else _plain
+        self.places = environment.places
         self._stdout = stdout
         self._encoding = environment.encoding
 

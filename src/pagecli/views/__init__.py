@@ -9,6 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import fields
 
+from pagecli.arns import account_of, region_of
+from pagecli.connection import Place
 from pagecli.errors import UsageError
 from pagecli.text import escape_controls
 from pagecli.times import Moment, show_time
@@ -44,6 +46,7 @@ class View(Struct, Generic[T], frozen=True):
     record_type: type[Struct]
     records: Callable[[Sequence[T]], Sequence[Struct]]
     columns: tuple[Column[T], ...]
+    arn: Callable[[T], str] | None = None  # that has the account and the region
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -65,6 +68,16 @@ class View(Struct, Generic[T], frozen=True):
         known = {column.field: column for column in self.columns}
         return tuple(known.get(name) or Column(name, name, self._raw(name)) for name in names)
 
+    def columns_at(self, places: Sequence[Place]) -> tuple[Column[T], ...]:
+        """Return the columns, with those that tell accounts and regions apart where several are asked."""
+        added: list[Column[T]] = []
+        if self.arn and len({place.account or place.profile for place in places}) > 1:
+            added.append(Column("ACCOUNT", None, _account_cell(self.arn, places)))
+        if self.arn and len({place.region for place in places}) > 1:
+            added.append(Column("REGION", None, _region_cell(self.arn)))
+        last = len(self.columns) - self.columns[-1].below
+        return (*self.columns[:last], *added, *self.columns[last:])
+
     def _raw(self, name: str) -> Callable[[T, Moment], Cell]:
         attribute = {f.encode_name: f.name for f in fields(self.record_type)}[name]
 
@@ -72,6 +85,21 @@ class View(Struct, Generic[T], frozen=True):
             return text_cell(getattr(self.records([thing])[0], attribute))
 
         return cell
+
+
+def _account_cell(arn: Callable[[T], str], places: Sequence[Place]) -> Callable[[T, Moment], Cell]:
+    """Return what shows the account by the name of its own profile, else by its number."""
+    names = {place.account: place.profile for place in reversed(places) if place.account}
+
+    def cell(thing: T, moment: Moment) -> Cell:
+        account = account_of(arn(thing))
+        return text_cell(names.get(account) or account)
+
+    return cell
+
+
+def _region_cell(arn: Callable[[T], str]) -> Callable[[T, Moment], Cell]:
+    return lambda thing, moment: text_cell(region_of(arn(thing)))
 
 
 def one_by_one(record: Callable[[T], Struct]) -> Callable[[Sequence[T]], list[Struct]]:

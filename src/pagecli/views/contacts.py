@@ -38,6 +38,7 @@ CONTACTS: View[Contact] = View(
         Column("TYPE", "Type", lambda contact, moment: text_cell(contact.type)),
         Column("ARN", "ContactArn", lambda contact, moment: text_cell(contact.contact_arn, "dim"), optional=1),
     ),
+    lambda contact: contact.contact_arn,
 )
 
 

@@ -72,6 +72,7 @@ EVENTS: View[PageEvent] = View(
         _of_page("INCIDENT", optional=1),
         _of_page("SENDER"),
     ),
+    lambda event: event.page.contact_arn,
 )
 
 

@@ -48,7 +48,9 @@ def _of_page(column: Column[Page]) -> Column[EngagedPage]:
     return Column(column.header, column.field, cell, column.right, column.optional, column.elastic)
 
 
-ENGAGED_PAGES: View[EngagedPage] = View(IncidentRecord, one_by_one(_record), tuple(map(_of_page, PAGES.columns)))
+ENGAGED_PAGES: View[EngagedPage] = View(
+    IncidentRecord, one_by_one(_record), tuple(map(_of_page, PAGES.columns)), lambda each: each.page.contact_arn
+)
 
 
 def incident_blocks(incident: Incident, moment: Moment, as_tree: bool, complete: bool) -> Iterator[Paragraph]:

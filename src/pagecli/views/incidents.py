@@ -99,6 +99,7 @@ INCIDENTS: View[IncidentSummary] = View(
         Column("ABOUT", "Subject", lambda each, moment: text_cell(each.subject), elastic=True),
         Column("INCIDENT", None, lambda each, moment: incident_name(each), below=True),
     ),
+    lambda incident: incident.first.engagement_arn,
 )
 
 

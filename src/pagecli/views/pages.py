@@ -142,6 +142,7 @@ PAGES: View[Page] = View(
         Column("VIA", "Via", _via, optional=1),
         Column("PAGE", None, page_cell),
     ),
+    lambda page: page.contact_arn,
 )
 
 
