@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, NoReturn
 
 from pagecli.environment import Clock, Environment, system_environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated, TimeIsUp
-from pagecli.text import escape_controls, in_this_run
+from pagecli.text import escape_controls
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
 
     from pagecli.cli import app
 
+    environment = replace(environment, arguments=arguments)
     try:
         command = typer.main.get_command(app)
         with command.make_context("pagecli", list(arguments) or ["--help"], obj=environment) as context:
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
     except (BrokenPipeError, KeyboardInterrupt, Terminated) as stop:
         return _STOPS[type(stop)]
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and never by a traceback alone
-        return _tell_failure(error, arguments, environment)
+        return _tell_failure(error, environment)
 
 
 _STOPS: dict[type[BaseException], int] = {
@@ -46,11 +48,11 @@ _STOPS: dict[type[BaseException], int] = {
 }
 
 
-def _tell_failure(error: Exception, arguments: Sequence[str], environment: Environment) -> int:
+def _tell_failure(error: Exception, environment: Environment) -> int:
     known = error if isinstance(error, PagecliError | SeveralErrors) else _unforeseen(error)
     for each in known.errors if isinstance(known, SeveralErrors) else (known,):
-        environment.tell_error(str(each), each.hint and in_this_run(each.hint, arguments))
-    if "--debug" in arguments:
+        environment.tell_error(str(each), each.hint)
+    if "--debug" in environment.arguments:
         environment.tell("".join(f"{escape_controls(line)}\n" for line in _trace(error)))
     return known.code
 

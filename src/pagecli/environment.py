@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -15,12 +15,13 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pagecli.redaction import Secrets
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, in_this_run, wrap_words
 
 if TYPE_CHECKING:
     from pagecli.connection import Place
 
 _CLEAR_LINE = "\r\x1b[K"
+_RED = "\x1b[1;31m{}\x1b[0m"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Environment:
     stdin: TextIO | None = None
     stdin_is_terminal: bool = False
     secrets: Secrets = field(default_factory=Secrets)
+    arguments: Sequence[str] = ()
+    """The command line: what is suggested goes where this run goes."""
     drawing: RLock = field(default_factory=RLock)
     """Held by who draws on the terminal of stderr, or asks there."""
     places: list[Place] = field(default_factory=list)
@@ -60,7 +63,23 @@ class Environment:
 
     def tell_error(self, what: str, hint: str | None) -> None:
         """Say on stderr what went wrong, and what to do next."""
-        self.warn(f"error: {escape_controls(what)}" + (f"\nhint: {escape_controls(hint)}" if hint else ""))
+        text = f"pagecli: error: {escape_controls(what)}\n" + (f"hint: {escape_controls(hint)}\n" if hint else "")
+        mark = "error:"
+        painted = _RED.format(mark) if self.has_colors(self._color, self.stderr_is_terminal) else mark
+        self._write(self._readable(text).replace(mark, painted, 1))
+
+    def has_colors(self, color: str, is_terminal: bool) -> bool:
+        """Whether a stream is coloured under `--color`: `auto` honours NO_COLOR and what the terminal can do."""
+        if color in ("always", "never"):
+            return color == "always"
+        return is_terminal and not self.variables.get("NO_COLOR") and not self.is_dumb
+
+    @property
+    def _color(self) -> str:
+        """What `--color` says of errors, whatever else is wrong: a file or a pipe gets no colours."""
+        words = [part for word in self.arguments for part in word.split("=", 1)] if self.stderr_is_terminal else []
+        places = [place for place, word in enumerate(words[:-1]) if word == "--color"]
+        return words[places[-1] + 1] if places else "auto"
 
     @property
     def is_dumb(self) -> bool:
@@ -73,8 +92,16 @@ class Environment:
 
     def tell(self, lines: str) -> None:
         """Write these lines to stderr; that they can't be written changes neither the data nor the exit code."""
+        self._write(self._readable(lines))
+
+    def _readable(self, lines: str) -> str:
+        """Return the lines without secrets, their suggested commands whole, and broken at words on a terminal."""
+        text = self.secrets.redact(in_this_run(lines, self.arguments))
+        return wrap_words(text, self.columns) if self.stderr_is_terminal else text
+
+    def _write(self, text: str) -> None:
         with contextlib.suppress(OSError):
-            self.stderr.write(self.secrets.redact(lines))
+            self.stderr.write(text)
             self.stderr.flush()
 
     @property
@@ -94,10 +121,7 @@ class Environment:
 
     def draw(self, line: str) -> None:
         """Write this in the place of the line on which the cursor of stderr's terminal is; nothing clears it."""
-        text = self.secrets.redact(line)[: self.columns - 1]
-        with contextlib.suppress(OSError):
-            self.stderr.write(_CLEAR_LINE + text)
-            self.stderr.flush()
+        self._write(_CLEAR_LINE + self.secrets.redact(line)[: self.columns - 1])
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -158,10 +182,11 @@ def system_environment(clock: Clock) -> Environment:
     """Return the environment of this process."""
     import shutil
 
-    size = shutil.get_terminal_size()
     sys.stdout = _whole_stdout()
     stdout = sys.stdout.buffer
     stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    beside = os.get_terminal_size(stderr.fileno()) if stderr.isatty() else (80, 24)
+    size = shutil.get_terminal_size(beside)
     return Environment(
         stdout=stdout,
         stderr=stderr,

@@ -186,10 +186,7 @@ class ScreenOptions:
         return named | {"json"} if self.json else named
 
     def _color(self, environment: Environment) -> bool:
-        variables = environment.variables
-        if choice("--color", self.color, COLORS) != "auto":
-            return self.color == "always"
-        return not variables.get("NO_COLOR") and not environment.is_dumb and environment.stdout_is_terminal
+        return environment.has_colors(choice("--color", self.color, COLORS), environment.stdout_is_terminal)
 
 
 @dataclass(frozen=True)

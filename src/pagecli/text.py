@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 # C0 and C1 controls, bidi and zero-width controls, line and paragraph separators, and lone surrogates.
@@ -29,7 +30,12 @@ def _shell_word(word: str) -> str:
     if escaped == word:
         return quote(word)
     literal = word.replace("\\", "\\\\").replace("'", "\\'")
-    return "$'" + escape_controls(literal).replace("`", "\\x60") + "'"
+    return "$'" + _CONTROLS.sub(_escape_for_shell, literal).replace("`", "\\x60") + "'"
+
+
+def _escape_for_shell(match: re.Match[str]) -> str:
+    point = ord(match[0])  # to a shell \\x9b is a byte
+    return f"\\u{point:04x}" if 0x80 <= point < 0x100 else _escape(match)
 
 
 def suggest(command: str, *arguments: str, options: Sequence[str] = ()) -> str:
@@ -40,7 +46,7 @@ def suggest(command: str, *arguments: str, options: Sequence[str] = ()) -> str:
     return f"`pagecli {command_line(command, *words)}`"
 
 
-_SUGGESTED = re.compile(r"`pagecli (?!serve|completion|help)([a-z]+)(?= [^`]*`|`)")
+_SUGGESTED = re.compile(r"`pagecli (?!serve|completion|help)([a-z]+)(?! --help`)(?= [^`]*`|`)")
 _WHERE = ("--profile", "--region", "--endpoint-url", "--from")
 _READ_ARCHIVES = ("list", "stats", "incidents", "incident", "show", "report", "oncall", "contacts")
 
@@ -52,6 +58,8 @@ def in_this_run(hint: str, arguments: Sequence[str]) -> str:
     """
     given: list[str] = []
     for place, word in enumerate(arguments):
+        if word == "--":
+            break
         if word.partition("=")[0] in _WHERE:
             given += [word] if "=" in word else arguments[place : place + 2]
         elif word in ("--demo", "--allow-http"):
@@ -65,6 +73,59 @@ def in_this_run(hint: str, arguments: Sequence[str]) -> str:
         return match[0] if is_archive and match[1] not in _READ_ARCHIVES else f"{match[0]} {options}"
 
     return _SUGGESTED.sub(whole, hint)
+
+
+# What stands between spaces; a command in backquotes counts as one.
+_PIECE = re.compile(r" *(?:(`(?:pagecli|aws) [^`]*`)|[^ ])+")
+_SHELL_WORD = re.compile(r" *(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^ '])+|'")
+
+
+def wrap_words(text: str, width: int) -> str:
+    """Break the lines that are longer than so many cells, between words and with an indent.
+
+    A command in backquotes is broken only where it has no room on a line, and so that it can be pasted as it stands.
+    """
+    return "\n".join(_wrap_line(line, width) for line in text.split("\n"))
+
+
+def _wrap_line(line: str, width: int) -> str:
+    if cell_width(line) <= width:
+        return line
+    lines = [""]
+    for piece in _PIECE.finditer(line):
+        if lines == [""] or cell_width(lines[-1] + piece[0]) <= width:
+            lines[-1] += piece[0]
+        else:
+            first, *rest = _continued(piece[0].lstrip(" "), width) if piece[1] else [piece[0].lstrip(" ")]
+            lines += [f"  {first}", *(f"      {word}" for word in rest)]
+    return "\n".join(lines)
+
+
+def _continued(command: str, width: int) -> list[str]:
+    """Return the lines of a command: one if there is room for it, else each but the last ends with a backslash."""
+    if cell_width(command) + 2 <= width:
+        return [command]
+    lines = [""]
+    for word in _SHELL_WORD.findall(command):
+        if lines[-1] and cell_width(lines[-1] + word) + 8 > width:
+            lines[-1] += " \\"
+            lines.append(word.lstrip(" "))
+        else:
+            lines[-1] += word
+    return lines
+
+
+def cell_width(text: str) -> int:
+    """Return how many cells of a terminal the text takes: two for wide characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:

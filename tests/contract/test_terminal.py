@@ -135,3 +135,37 @@ def test_under_sort_none_rows_are_there_before_the_last_batch_was_asked_for(
     assert b"INCOMPLETE" not in terminal.raw
     endpoint.close()
     assert terminal.shown().code == 5
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "colored"),
+    [
+        ([], {}, True),
+        ([], {"NO_COLOR": "1"}, False),
+        ([], {"TERM": "dumb"}, False),
+        (["--color", "never"], {}, False),
+        (["--color=never"], {}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+    ],
+)
+def test_an_error_stands_out_on_a_terminal_that_can(
+    pagecli: Program, options: list[str], env: dict[str, str], colored: bool
+) -> None:
+    shown = pagecli.terminal("list", "a/b", *options, env=env).shown()
+
+    assert shown.raw.startswith(b"pagecli: \x1b[1;31merror:\x1b[0m malf" if colored else b"pagecli: error: malf")
+    assert (b"\x1b" in shown.raw) is colored
+
+
+def test_an_error_in_a_file_has_no_colours_whatever_is_said(pagecli: Program) -> None:
+    assert pagecli("list", "a/b", "--color", "always").err.startswith(b"pagecli: error: malformed")
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_errors_and_hints_are_broken_between_words(pagecli: Program, columns: int) -> None:
+    shown = pagecli.terminal("incident", "--page-size", columns=columns, env={"TERM": "dumb"}).shown()
+
+    text = " ".join(shown.text.split())
+    assert text.startswith("pagecli: error: ")
+    assert text.endswith("`pagecli incident --help`")
+    assert all(line.startswith(("pagecli:", "hint:", "  ")) for line in shown.text.rstrip().split("\n"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from pagecli.output import Format, write
-from pagecli.output.terminal import cell_width
+from pagecli.text import cell_width
 from pagecli.times import UTC, Moment
 from pagecli.views import Cell, Column, View, text_cell
 from pagecli.views.blocks import Line, Quote, Table, closing, summary

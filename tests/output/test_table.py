@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pagecli.connection import Place
 from pagecli.output import Format, open_writer
-from pagecli.output.terminal import cell_width
+from pagecli.text import cell_width
 from pagecli.times import Moment
 from pagecli.views import Column, View, text_cell
 from pagecli.views.blocks import summary

@@ -12,8 +12,7 @@ from typing import Generic, TypeVar
 
 from pagecli.output import Format, Stdout, chunks
 from pagecli.output.charts import chart_lines
-from pagecli.output.terminal import cell_width
-from pagecli.text import escape_controls
+from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
 from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Node, Paragraph, Quote, Table, Tree, closing

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from pagecli.output import Format
-from pagecli.output.terminal import Terminal, cell_width, fitting
+from pagecli.output.terminal import Terminal, fitting
+from pagecli.text import cell_width
 from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
 from pagecli.views.blocks import Line, closing

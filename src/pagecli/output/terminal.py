@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
+from pagecli.text import cell_width
 from pagecli.views import Cell
 
 _DOT = " · "
@@ -90,16 +90,3 @@ def fitting(text: str, width: int) -> int:
         if used > width:
             return index
     return len(text)
-
-
-def cell_width(text: str) -> int:
-    """Return how many cells of a terminal the text takes: two for wide characters, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
