@@ -43,7 +43,7 @@ _pagecli_describe() {
             ;;
         oncall)
             arguments='@people-and-schedules'
-            options=' -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files -h --help '
+            options=' -o=table|json|jsonl|csv|tsv|md|ics --output=table|json|jsonl|csv|tsv|md|ics --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --at=- -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month --hours --sleep=- -h --help '
             ;;
         ack)
             arguments='@pages @pages'

@@ -57,7 +57,7 @@ def test_an_example_of_the_readme_works_as_it_stands(command: str, tmp_path: Pat
 
     assert done.returncode in OK_OR_CONDITION, done.stderr
     assert done.stderr == f"pagecli: {DEMO_NOTE}\n".encode()
-    assert done.stdout or any(file.stat().st_size for file in tmp_path.glob("*.csv"))
+    assert done.stdout or any(file.stat().st_size for file in tmp_path.glob("*.*"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -21,7 +21,7 @@ COMMANDS = {
     "incidents": "List incidents: who answered each, and how soon.",
     "stats": "Count pages, and show how fast they were delivered and read.",
     "watch": "Show what is unread, then each page, delivery and read.",
-    "oncall": "Show who is on call now, and next.",
+    "oncall": "Show who is on call now, next, at a time or in a period.",
     "ack": "Acknowledge a page with the code that came with it.",
     "archive": "Keep the history: what is new, as Parquet files in a folder.",
     "serve": "Serve an ssm-contacts endpoint on this machine.",
@@ -59,7 +59,7 @@ class _Command(TyperCommand):
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        titles = ("Arguments", "Which pages", "Which incidents", "Options")
+        titles = ("Arguments", "Which pages", "Which incidents", "When", "Options")
         sections: dict[str, list[tuple[str, str]]] = {title: [] for title in titles}
         for parameter in self.get_params(ctx):
             if record := parameter.get_help_record(ctx):

@@ -270,15 +270,18 @@ class BeginOptions:
 
 
 def read_span(
-    since: str | None, until: str | None, during: str | None, moment: Moment, night: Hours
+    since: str | None, until: str | None, during: str | None, moment: Moment, night: Hours, ahead: bool = False
 ) -> tuple[datetime | None, datetime | None]:
-    """Read the three options of a time that is past, of which any may be missing; `night` is what `last-night` is."""
+    """Read the three options of a time, of which any may be missing; `night` is what `last-night` is.
+
+    It is past, but not with `ahead`.
+    """
     if during is not None:
         if since is not None or until is not None:
             raise UsageError("--during beside --since or --until", "give the period, or its beginning and end")
-        return parse_period(during, moment, night=night)
-    start, end = parse_span(since, until, moment)
-    if start and start > moment.now:
+        return parse_period(during, moment, ahead, night)
+    start, end = parse_span(since, until, moment, ahead)
+    if start and start > moment.now and not ahead:
         now = show_clock(moment.now, *moment)
         raise UsageError(f"--since {since} lies in the future", f"it is {now} now; see --tz for the zone")
     return start, end

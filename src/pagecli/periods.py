@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import NamedTuple
 
 from pagecli.errors import UsageError
@@ -129,3 +131,52 @@ def _last_night(moment: Moment, night: Hours) -> Period:
         for day, minutes in ((yesterday, night.start), (end_day, night.end))
     )
     return Period(start, min(end, moment.now))
+
+
+def nights_in(period: Period, zone: tzinfo | None, night: Hours) -> list[Period]:
+    """Return the parts of the period in which a clock in the zone shows one of these hours, in order."""
+    return _parts(period, zone, night.include, (night.start, night.end))
+
+
+def weekends_in(period: Period, zone: tzinfo | None) -> list[Period]:
+    """Return the parts of the period that are a Saturday or a Sunday in the zone, in order."""
+    return _parts(period, zone, lambda local: local.weekday() >= 5, (0,))
+
+
+def _parts(
+    period: Period, zone: tzinfo | None, holds: Callable[[datetime], bool], minutes: tuple[int, ...]
+) -> list[Period]:
+    """Return the parts in which `holds`: it changes where a clock shows one of these minutes, or is changed itself."""
+    cuts = {period.start, period.end, *clock_changes(period, zone)}
+    cuts |= {cut for cut in _showings(period, zone, minutes) if period.start < cut < period.end}
+    edges = sorted(cuts)
+    return [Period(start, end) for start, end in pairwise(edges) if holds(in_zone(start, zone))]
+
+
+def _showings(period: Period, zone: tzinfo | None, minutes: tuple[int, ...]) -> Iterator[datetime]:
+    day, last = in_zone(period.start, zone).date(), in_zone(period.end, zone).date()
+    while day <= last:
+        for minute in minutes:
+            for fold in (0, 1):  # a clock that is put back shows a time twice
+                yield localize(datetime.combine(day, time(*divmod(minute, 60), fold=fold)), zone)
+        day += _DAY
+
+
+def clock_changes(period: Period, zone: tzinfo | None) -> Iterator[datetime]:
+    """Yield the moments in the period at which clocks in the zone are put forward or back."""
+
+    def offset(at: datetime) -> timedelta | None:
+        return in_zone(at, zone).utcoffset()
+
+    before = period.start
+    while before < period.end:
+        after = day_end = min(before + _DAY, period.end)
+        if offset(before) != offset(after):
+            while after - before > timedelta(seconds=1):
+                middle = before + (after - before) / 2
+                if offset(middle) == offset(before):
+                    before = middle
+                else:
+                    after = middle
+            yield after.replace(microsecond=0)
+        before = day_end

@@ -69,7 +69,7 @@ def test_the_contact_of_the_environment_is_the_plans_default(demo: Program) -> N
         (["plan", "akuam", "--fields", "Nothing"], 2),
         (["plan", "nobody"], 3),
         (["oncall", "checkou"], 3),
-        (["oncall", "akuam"], 2),
+        (["oncall", "checkout_escalation"], 2),
         (["oncall", "--fields", "Nothing"], 2),
         (["list", "example_escalation", "--sort", "none", "--starting-token", "abc"], 2),
     ],

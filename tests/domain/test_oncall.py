@@ -8,7 +8,7 @@ import pytest
 from pagecli.domain.model import Recurrence, Rotation, RotationShift, ShiftDetails
 from pagecli.domain.oncall import OnCallShift, look_ahead, now_and_next
 from pagecli.times import UTC, Moment
-from pagecli.views.oncall import ON_CALL, on_call_record
+from pagecli.views.oncall import ON_CALL, SHIFTS, on_call_record
 from support.in_process import NOW
 
 ARN = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
@@ -85,7 +85,8 @@ def test_an_override_says_whom_it_replaces() -> None:
 def test_the_fields_are_the_contracts_and_times_are_utc() -> None:
     [turn] = sort_out(shift(-1, 1, "a"))
 
-    assert ON_CALL.fields == ("Schedule", "Rotation", "ContactAlias", "StartTime", "EndTime", "Type", "Now")
+    names = "Schedule Rotation ContactAlias StartTime EndTime Type Now AccountId Region"
+    assert ON_CALL.fields == SHIFTS.fields == tuple(names.split())
     assert on_call_record(turn).start_time == "2026-11-23T18:00:00.000Z"
     assert on_call_record(turn).now is True
 
@@ -104,4 +105,4 @@ def test_a_moment_of_the_readers_zone_is_shown() -> None:
     [turn] = sort_out(shift(-1, 30, "a"))
 
     assert cells(turn)["FROM"] == "18:00"
-    assert cells(turn)["UNTIL"] == "Nov 25 01:00 (in 1d)"
+    assert (cells(turn)["UNTIL"], cells(turn)["IN"]) == ("Nov 25 01:00", "1d")

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from pagecli.domain.oncall import OnCall, Unstaffed
+from pagecli.domain.oncall import OnCall, Unstaffed, current_shifts, look_ahead_for_one
 from pagecli.errors import DeniedError, PagecliError, UsageError
+from pagecli.periods import Period
 from pagecli.queries.contacts import Contacts
-from pagecli.queries.oncall import find_schedules, get_on_call
+from pagecli.queries.oncall import find_asked, get_shifts
 from pagecli.queries.problems import Problems
 from pagecli.times import UTC
 from support.emulated_service import START, World, contact_arn
@@ -35,8 +36,9 @@ def ask_with_errors(
     failing: Mapping[tuple[str, str], dict[str, str]] | None = None,
 ) -> tuple[OnCall, list[PagecliError]]:
     source, problems = EmulatedSource(world, failing), Problems(Stage().environment)
-    found = get_on_call(source, find_schedules(source, Contacts(source, {}), name), at, problems)
-    return found, problems.errors
+    asked = find_asked(source, Contacts(source, {}), name)
+    found = get_shifts(source, asked.schedules, lambda r: Period(at, at + look_ahead_for_one(r)), problems)
+    return current_shifts(found, at, asked.person), problems.errors
 
 
 def brief(found: OnCall) -> list[tuple[str, str, bool]]:
@@ -158,8 +160,38 @@ def test_a_schedule_that_may_not_be_seen_stops_no_other(world: World) -> None:
     assert [type(error) for error in errors] == [DeniedError]
 
 
-def test_a_person_or_a_plan_is_no_schedule(world: World) -> None:
-    world.add_person("akuam", SMS)
+def test_of_a_person_their_own_shifts_are_shown_overrides_applied(world: World) -> None:
+    akuam, alejr = world.add_person("akuam", SMS), world.add_person("alejr", SMS)
+    rotation = add_rotation(world, "schedule", akuam, alejr)
+    add_rotation(world, "elsewhere", akuam)
+    start = MIDNIGHT.timestamp() + 3600
+    world.ask(
+        "CreateRotationOverride", RotationId=rotation, NewContactIds=[alejr], StartTime=start, EndTime=start + 3600
+    )
 
-    with pytest.raises(UsageError, match="akuam is no on-call schedule, but PERSONAL"):
-        ask(world, "akuam")
+    found = ask(world, "alejr", at=MIDNIGHT + timedelta(minutes=90))
+
+    assert brief(found) == [("schedule", "alejr", True), ("schedule", "alejr", False)]
+    assert found.shifts[1].start_time == MIDNIGHT + timedelta(hours=24)
+    assert found.unstaffed == []
+
+
+def test_of_a_person_the_next_turn_is_found_although_others_come_first(world: World) -> None:
+    people = [world.add_person(f"user{number}", SMS) for number in range(7)]
+    weekly = {
+        "WeeklySettings": [{"DayOfWeek": "MON", "HandOffTime": {"HourOfDay": 9, "MinuteOfHour": 0}}],
+        "RecurrenceMultiplier": 1,
+        "NumberOfOnCalls": 1,
+    }
+    add_rotation(world, "schedule", *people, Recurrence=weekly)
+
+    assert [brief(ask(world, f"user{number}")) for number in range(1, 7)] == [
+        [("schedule", f"user{number}", False)] for number in range(1, 7)
+    ]
+
+
+def test_a_plan_is_nobodys_shifts(world: World) -> None:
+    world.add_plan("plan")
+
+    with pytest.raises(UsageError, match="plan is no on-call schedule and no person, but ESCALATION"):
+        ask(world, "plan")

@@ -2,62 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
-from pagecli.arns import ContactArn
+from pagecli.arns import ContactArn, alias_of
 from pagecli.concurrency import gather
-from pagecli.domain.model import ONCALL_SCHEDULE, PlannedContact
-from pagecli.domain.oncall import OnCall, OnCallShift, Unstaffed, look_ahead, now_and_next
+from pagecli.domain.model import ONCALL_SCHEDULE, PERSONAL, PlannedContact, Rotation, RotationShift
+from pagecli.domain.oncall import ScheduleShifts
 from pagecli.errors import PagecliError, UsageError
+from pagecli.periods import Period
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
 from pagecli.text import suggest
 
 
-def find_schedules(source: Source, contacts: Contacts, name: str | None) -> list[PlannedContact | PagecliError]:
-    """Return the schedule of that name, or all; PagecliError if it is none or can't be had."""
-    if name is not None:
-        return [contacts.ask(name, contacts.resolve(name), partial(_get_schedule, source))]
+class Asked(NamedTuple):
+    """Whose shifts are asked for: some schedules, and among them only those of a `person` (an ARN) if not None."""
+
+    schedules: list[PlannedContact | PagecliError]
+    person: str | None
+
+
+def find_asked(source: Source, contacts: Contacts, name: str | None) -> Asked:
+    """Return the schedule of that name, or all, of a person too; PagecliError if it is a plan or can't be had."""
+    if name is None:
+        return Asked(_all_schedules(source), None)
+    found = contacts.ask(name, contacts.resolve(name), partial(_get_contact, source))
+    if found.type == ONCALL_SCHEDULE:
+        return Asked([found], None)
+    if found.type == PERSONAL:
+        return Asked(_all_schedules(source), found.contact_arn)
+    raise UsageError(
+        f"{found.alias} is no on-call schedule and no person, but {found.type}", f"see {suggest('plan', found.alias)}"
+    )
+
+
+def _all_schedules(source: Source) -> list[PlannedContact | PagecliError]:
     found = [c.contact_arn for batch in source.list_contacts(kind=ONCALL_SCHEDULE) for c in batch.contacts]
     return gather([partial(source.get_contact, arn) for arn in found])
 
 
-def _get_schedule(source: Source, contact: ContactArn) -> PlannedContact:
-    found = source.get_contact(contact.arn)
-    if found.type != ONCALL_SCHEDULE:
-        raise UsageError(
-            f"{found.alias} is no on-call schedule, but {found.type}", f"see {suggest('plan', found.alias)}"
-        )
-    return found
+def _get_contact(source: Source, contact: ContactArn) -> PlannedContact:
+    return source.get_contact(contact.arn)
 
 
-def get_on_call(
-    source: Source, schedules: Sequence[PlannedContact | PagecliError], now: datetime, problems: Problems
-) -> OnCall:
-    """Return who is on call now and next in each rotation of these schedules; what can't be had stops no other."""
+def get_shifts(
+    source: Source,
+    schedules: Sequence[PlannedContact | PagecliError],
+    period_of: Callable[[Rotation], Period],
+    problems: Problems,
+) -> list[ScheduleShifts]:
+    """Return the shifts of these schedules, each rotation's in its period; what can't be had stops no other."""
     for error in schedules:
         if isinstance(error, PagecliError):
             problems.fail(error)
     known = [schedule for schedule in schedules if isinstance(schedule, PlannedContact)]
-    rotations = [(schedule.alias, arn) for schedule in known for arn in schedule.plan.rotation_ids or []]
-    answers = gather([partial(_get_shifts, source, schedule, arn, now) for schedule, arn in rotations])
-    shifts: list[OnCallShift] = []
-    unstaffed = [Unstaffed(schedule.alias, None) for schedule in known if not schedule.plan.rotation_ids]
-    for (schedule, _), answer in zip(rotations, answers, strict=True):
+    ids = [(schedule.contact_arn, arn) for schedule in known for arn in schedule.plan.rotation_ids or []]
+    answers = gather([partial(_get_shifts, source, arn, period_of) for _, arn in ids])
+    for (schedule, _), answer in zip(ids, answers, strict=True):
         if isinstance(answer, PagecliError):
-            problems.fail(answer.about(schedule))
-            continue
-        name, found = answer
-        shifts += found
-        if not any(shift.is_now and shift.contact_arn for shift in found):
-            unstaffed.append(Unstaffed(schedule, name))
-    return OnCall(shifts, unstaffed)
+            problems.fail(answer.about(alias_of(schedule)))
+    by_schedule = [(arn, answer) for (arn, _), answer in zip(ids, answers, strict=True)]
+    return [_of_schedule(schedule, [a for arn, a in by_schedule if arn == schedule.contact_arn]) for schedule in known]
 
 
-def _get_shifts(source: Source, schedule: str, arn: str, now: datetime) -> tuple[str, list[OnCallShift]]:
+def _of_schedule(
+    schedule: PlannedContact, answers: Sequence[tuple[Rotation, list[RotationShift]] | PagecliError]
+) -> ScheduleShifts:
+    known = [answer for answer in answers if not isinstance(answer, PagecliError)]
+    return ScheduleShifts(schedule, known, len(known) == len(answers))
+
+
+def _get_shifts(
+    source: Source, arn: str, period_of: Callable[[Rotation], Period]
+) -> tuple[Rotation, list[RotationShift]]:
     rotation = source.get_rotation(arn)
-    shifts = source.list_rotation_shifts(arn, now, now + look_ahead(rotation))
-    return rotation.name, now_and_next(schedule, rotation.name, shifts, now)
+    return rotation, source.list_rotation_shifts(arn, *period_of(rotation))
