@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|archive|serve|completion'
+            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|archive|serve|completion|help'
             options=' --version -h --help '
             ;;
         list)
@@ -60,6 +60,10 @@ _pagecli_describe() {
         completion)
             arguments='bash|zsh|fish'
             options=' -h --help '
+            ;;
+        help)
+            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|archive|serve|completion'
+            options='  '
             ;;
     esac
 }

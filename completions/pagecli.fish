@@ -158,6 +158,7 @@ complete -c pagecli -n __pagecli_needs_command -a ack -d 'Acknowledge a page wit
 complete -c pagecli -n __pagecli_needs_command -a archive -d 'Keep the history: what is new, as Parquet files in a folder.'
 complete -c pagecli -n __pagecli_needs_command -a serve -d 'Serve an ssm-contacts endpoint on this machine.'
 complete -c pagecli -n __pagecli_needs_command -a completion -d 'Print the completion script of bash, zsh or fish.'
+complete -c pagecli -n __pagecli_needs_command -a help -d 'Show this help, or that of a command.'
 complete -c pagecli -n '__pagecli_expects list 0+ -s --since --until --during --status --incident --sender -n --limit --sort --page-size --starting-token -o --output --tz --color --fields --profile --region --endpoint-url --timeout --from' -x -a '(__pagecli_contacts PERSONAL ESCALATION)'
 complete -c pagecli -n '__pagecli_in list' -s a -l all -d 'Every personal contact.'
 complete -c pagecli -n '__pagecli_in list' -s s -l since -x -d 'Sent at or after: 24h, today, 2026-11-01, ...'
@@ -398,3 +399,4 @@ complete -c pagecli -n '__pagecli_in serve' -l write-profiles -x -a '(__pagecli_
 complete -c pagecli -n '__pagecli_in serve' -s h -l help -d 'Show this message and exit.'
 complete -c pagecli -n '__pagecli_expects completion 0' -x -a 'bash zsh fish'
 complete -c pagecli -n '__pagecli_in completion' -s h -l help -d 'Show this message and exit.'
+complete -c pagecli -n '__pagecli_expects help 0' -x -a 'list contacts plan show incident incidents stats watch oncall ack archive serve completion'

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,10 +108,6 @@ def test_a_traceback_is_for_debug_only(raising: Raising, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("arguments", "what", "command"),
     [
-        (["nope"], "No such command 'nope'", "pagecli"),
-        (["lst"], r"No such command 'lst'. Did you mean 'list'\?", "pagecli"),
-        (["--nope"], "No such option: --nope", "pagecli"),
-        (["list", "--nope"], "No such option: --nope", "pagecli list"),
         (["list", "-n"], "requires an argument", "pagecli"),
         (["list", "-n", "many"], "Invalid value for '-n' / '--limit': .*valid int", "pagecli list"),
         (["list", "--page-size", "1.5"], "Invalid value for '--page-size': .*valid int", "pagecli list"),
@@ -127,6 +124,56 @@ def test_a_command_line_that_cannot_be_read_is_a_usage_error_with_the_way_to_the
     assert run.err.startswith("pagecli: error: ")
     assert re.search(what, run.err)
     assert run.err.endswith(f"\nhint: see `{command} --help`\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what", "hint"),
+    [
+        (["lst"], "No such command 'lst'", "did you mean list? see `pagecli --help`"),
+        (["hlep"], "No such command 'hlep'", "did you mean help? see `pagecli --help`"),
+        (["nope"], "No such command 'nope'", f"there are {', '.join(cli.COMMANDS)}, help; see `pagecli --help`"),
+        (["help", "lst"], "No such command 'lst'", "did you mean list? see `pagecli --help`"),
+        (["--wide"], "No such option: --wide", "there are --version, --help; see `pagecli --help`"),
+        (["list", "--jsn"], "No such option: --jsn", "did you mean --json? see `pagecli list --help`"),
+        (["completion", "-x"], "No such option: -x", "there are --help; see `pagecli completion --help`"),
+        (["list", "--\x1b"], "No such option: --\\x1b", None),
+    ],
+)
+def test_what_there_is_not_is_answered_with_what_is_near_or_all_there_is(
+    arguments: list[str], what: str, hint: str | None
+) -> None:
+    run = main(*arguments)
+
+    assert (run.code, run.out) == (ExitCode.USAGE, "")
+    assert run.err.startswith(f"pagecli: error: {what}\nhint: {hint or ''}")
+
+
+def test_an_option_that_is_near_nothing_is_answered_with_all_the_command_has() -> None:
+    hint = main("list", "--wide").err.splitlines()[1]
+
+    assert hint.startswith("hint: there are --all, --since, ")
+    assert hint.endswith(", --help; see `pagecli list --help`")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [(["help"], ["--help"]), (["help", "help"], ["--help"]), (["help", "list"], ["list", "--help"])],
+)
+def test_help_is_a_command_too(arguments: list[str], meant: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    codes = main(*arguments).code, main(*meant).code
+
+    assert codes == (0, 0)
+    asked, usual = capsys.readouterr().out.split("Usage: ")[1:]
+    assert asked == usual
+
+
+def test_the_help_names_each_variable_that_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    sources = Path(cli.__file__).parent.rglob("*.py")
+    read = {name for source in sources for name in re.findall(r"PAGECLI_[A-Z_]+", source.read_text())}
+
+    main("--help")
+
+    assert read == set(re.findall(r"^  (PAGECLI_[A-Z_]+) ", capsys.readouterr().out, re.MULTILINE))
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

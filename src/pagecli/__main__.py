@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 from pagecli.environment import Clock, Environment, system_environment
 from pagecli.errors import ExitCode, PagecliError, SeveralErrors, Terminated, TimeIsUp
-from pagecli.text import escape_controls
+from pagecli.text import escape_controls, like
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
@@ -77,8 +77,16 @@ def _unforeseen(error: Exception) -> PagecliError:
 def _tell_usage(error: Any, environment: Environment) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "pagecli"
-    environment.tell_error(error.format_message(), f"see `{command} --help`")
+    what, hint = error.format_message(), f"see `{command} --help`"
+    if context and hasattr(error, "possibilities"):  # an option that there is not
+        what, hint = f"No such option: {error.option_name}", f"{_options_like(error.option_name, context)} {hint}"
+    environment.tell_error(what, hint)
     return ExitCode.USAGE
+
+
+def _options_like(name: str, context: Any) -> str:
+    options = [each for each in context.command.get_params(context) if each.param_type_name == "option"]
+    return like(name.lstrip("-"), [max(each.opts, key=len).lstrip("-") for each in options], "--")
 
 
 def _terminate(*_: object) -> NoReturn:

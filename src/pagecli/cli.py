@@ -10,6 +10,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from pagecli import __version__
+from pagecli.errors import UsageError
+from pagecli.text import like
 
 # Each with the first line of its docstring, so that --help need not import them all.
 COMMANDS = {
@@ -27,6 +29,12 @@ COMMANDS = {
     "serve": "Serve an ssm-contacts endpoint on this machine.",
     "completion": "Print the completion script of bash, zsh or fish.",
 }
+HELP = "Show this help, or that of a command."
+VARIABLES = {
+    "PAGECLI_CONTACT": "Whom to ask about where nobody is named.",
+    "PAGECLI_OUTPUT": "The format where no option gives one, such as json.",
+    "PAGECLI_DEMO": "1: use the embedded demo data, as --demo does.",
+}
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -39,14 +47,22 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return load_command(cmd_name) if cmd_name in COMMANDS else None
 
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        while args[:1] == ["help"]:
+            args = [*args[1:2], "--help"]
+        return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        names: dict[str, Any] = dict.fromkeys(COMMANDS)
-        self.commands = names  # where Typer looks for what may have been meant
+        if args[0] not in COMMANDS:
+            raise UsageError(
+                f"No such command {args[0]!r}", f"{like(args[0], [*COMMANDS, 'help'])} see `pagecli --help`"
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, entries in (("Commands", {**COMMANDS, "help": HELP}), ("Environment variables", VARIABLES)):
+            with formatter.section(title):
+                formatter.write_dl(list(entries.items()))
 
 
 class _Command(TyperCommand):

@@ -139,6 +139,20 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     return sorted(get_close_matches(word, sorted(known), n=100), key=order)[:3]
 
 
+_MOST_LISTED = 40
+
+
+def like(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """Return what may have been meant, for a hint: what is near, or else all that there is, each behind the prefix."""
+    there = list(known)
+    if near := nearest(word, there):
+        return f"did you mean {' or '.join(f'{prefix}{escape_controls(each)}' for each in near)}?"
+    more = f" and {len(there) - _MOST_LISTED} more" if len(there) > _MOST_LISTED else ""
+    return (
+        f"there are {', '.join(f'{prefix}{escape_controls(each)}' for each in there[:_MOST_LISTED]) or 'none'}{more};"
+    )
+
+
 def count_of(number: int, noun: str, plural: str | None = None) -> str:
     """Return `1 page`, `1,024 pages`, `2 people`."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

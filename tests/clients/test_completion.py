@@ -180,9 +180,13 @@ def test_a_tab_offers_nothing_where_nothing_is_known(shell: Shell, line: str) ->
 
 
 def test_every_command_is_offered(shell: Shell, pagecli: Program) -> None:
-    shown = pagecli("--help").out.decode().partition("Commands:\n")[2].splitlines()
+    shown = pagecli("--help").out.decode().partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
 
     assert whole(shell, "pagecli ") == {line.split()[0] for line in shown}
+
+
+def test_help_is_offered_every_command(shell: Shell) -> None:
+    assert whole(shell, "pagecli help ") == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -328,3 +328,47 @@ def test_an_alias_is_remembered_for_the_account_of_a_role(
         assert pagecli("list", "akuam", "--profile", "ops", env=roles).code == 0
 
     assert len(endpoint.asked("ListContacts")) == 2, "one for each account"
+
+
+@pytest.mark.parametrize(
+    ("profile", "hint"),
+    [
+        ("prdo", "did you mean prod?"),
+        ("zzz", "there are prod, staging;"),
+    ],
+)
+def test_a_profile_that_there_is_not_is_answered_with_what_is_near_or_all_there_is(
+    pagecli: Program, profile: str, hint: str
+) -> None:
+    config = pagecli.home / "config"
+    config.write_text("[profile prod]\n[profile staging]\n")
+
+    for how, env in ((["--profile", profile], {}), ([], {"AWS_PROFILE": profile})):
+        outcome = pagecli("list", "akuam", *how, env={"AWS_CONFIG_FILE": str(config), **env})
+
+        assert outcome.code == 4
+        assert f"\nhint: {hint} `aws configure list-profiles` shows them all\n" in outcome.err.decode()
+
+
+NOBODY = {"HTTPS_PROXY": "http://127.0.0.1:9", "AWS_ENDPOINT_URL_SSM_CONTACTS": None, "AWS_MAX_ATTEMPTS": "2"}
+
+
+@pytest.mark.parametrize(
+    ("region", "hint"), [("us-esat-1", "did you mean us-east-1"), ("mars-1", "there are ap-northeast-1, ")]
+)
+def test_a_region_that_nobody_knows_is_named_before_another_try(pagecli: Program, region: str, hint: str) -> None:
+    outcome = pagecli("list", "akuam", "--region", region, env=NOBODY)
+
+    assert outcome.code == 5
+    assert f"error: {region} is not a known region of ssm-contacts: no answer to ListContacts: " in outcome.err.decode()
+    assert f"\nhint: {hint}" in outcome.err.decode()
+    assert b"tries" not in outcome.err
+
+
+def test_a_region_that_is_known_or_an_endpoint_of_ones_own_is_tried_as_ever(pagecli: Program) -> None:
+    known = pagecli("list", "akuam", "--region", "us-east-1", env=NOBODY)
+    own = pagecli("list", "akuam", "--region", "mars-1", "--endpoint-url", "https://127.0.0.1:9", env=NOBODY)
+
+    assert b"known region" not in known.err + own.err
+    assert b"after 2 tries" in known.err
+    assert b"after 2 tries" in own.err

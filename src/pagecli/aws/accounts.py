@@ -14,6 +14,7 @@ from pagecli.aws.core import SERVICE
 from pagecli.aws.session import set_up_errors
 from pagecli.cache import begun, cache_folder, read_lines, write_lines
 from pagecli.errors import UsageError
+from pagecli.text import like
 
 _FILE = "signers.accounts"
 _remembering = threading.Lock()
@@ -49,6 +50,15 @@ def available_regions(session: Any) -> list[str]:
     if not regions:
         raise UsageError(f"--region all: no region of {partition} is known to have ssm-contacts", "name the regions")
     return regions
+
+
+def doubtful_region(session: Any, region: str, endpoint: str) -> str | None:
+    """Return what may have been meant, if AWS's own endpoint was asked in a region that botocore does not know."""
+    core = session._session
+    known = [
+        each for partition in core.get_available_partitions() for each in core.get_available_regions(SERVICE, partition)
+    ]
+    return like(region, sorted(known)).rstrip(";") if _is_of_aws(endpoint) and region not in known else None
 
 
 def configured_account(session: Any) -> str | None:

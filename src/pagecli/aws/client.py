@@ -8,10 +8,10 @@ from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
-from pagecli.aws.accounts import account_of_signer, available_regions, configured_account
+from pagecli.aws.accounts import account_of_signer, available_regions, configured_account, doubtful_region
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
-from pagecli.aws.errors import Call, client_error, no_region
+from pagecli.aws.errors import Call, RetryableError, client_error, no_region
 from pagecli.aws.operations import Operation
 from pagecli.aws.retry import Limits, NotInTimeError, call_with_retries, within
 from pagecli.aws.session import configured_tries, make_client, open_session, set_up_errors, signer
@@ -91,6 +91,10 @@ class Identity:
         with set_up_errors(self.profile):
             return available_regions(self._session)
 
+    def doubt(self, region: str, endpoint: str) -> str | None:
+        """Return a hint where the region may not exist."""
+        return None if self._transport else doubtful_region(self._session, region, endpoint)
+
     def _set_up(self, make: Callable[[], Any]) -> Any:
         """Do what reads configuration and credentials, within the time limit: it may run a program."""
         with set_up_errors(self.profile):
@@ -133,7 +137,7 @@ class Client:
                     reply: Reply = method(**parameters)["Reply"]
             except Exception as error:
                 who.debug(f"{name} {self._region}: {type(error).__name__}")
-                raise client_error(error, name, profile) from error
+                raise self._named(client_error(error, name, profile)) from error
             took = clock.monotonic() - started
             who.debug(f"{name} {self._region}: HTTP {reply.status}, {len(reply.body)} bytes, {took:.3f} s")
             answer = read_answer(reply, Call(name, profile, clock.now()), operation.answer)
@@ -143,6 +147,12 @@ class Client:
             return value
 
         return call_with_retries(attempt, name, who.limits, who.deadline, clock, who.on_wait)
+
+    def _named(self, failure: Exception) -> Exception:
+        """Return the failure; behind a region that is not known another try is in vain."""
+        if isinstance(failure, RetryableError) and (hint := self._identity.doubt(self._region, self.endpoint)):
+            return failure.error.about(f"{self._region} is not a known region of ssm-contacts").with_hint(hint)
+        return failure
 
 
 def _profile(connection: Connection, variables: Mapping[str, str]) -> str | None:

@@ -23,7 +23,7 @@ from pagecli.errors import (
     ThrottledError,
     UsageError,
 )
-from pagecli.text import command_line, escape_controls
+from pagecli.text import command_line, escape_controls, like
 from pagecli.times import UTC, show_duration
 
 # The errors that AWS's page on ListPagesByContact documents, and the "Common Errors" of the AWS API reference, by what
@@ -207,7 +207,10 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
     named = _named(profile)
     what = escape_controls(str(error))
     if isinstance(error, b.ProfileNotFound):
-        return AccessError(what, "`aws configure list-profiles` shows those that exist")
+        from botocore.session import Session
+
+        near = like(error.kwargs["profile"], sorted(Session().available_profiles))
+        return AccessError(what, f"{near} `aws configure list-profiles` shows them all")
     if isinstance(error, b.NoRegionError):
         return no_region()
     if isinstance(error, b.ClientError):  # from STS or SSO, while credentials are fetched

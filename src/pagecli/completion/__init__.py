@@ -142,10 +142,12 @@ def read_program() -> tuple[Command, list[Command]]:
     """Return the program itself, as a command whose argument is one of the commands, and these."""
     import typer
 
-    from pagecli.cli import COMMANDS, app, load_command
+    from pagecli.cli import COMMANDS, HELP, app, load_command
 
-    program = _read("pagecli", typer.main.get_command(app), [Value("command", "|".join(COMMANDS))])
-    return program, [_read(name, load_command(name)) for name in COMMANDS]
+    commands = "|".join(COMMANDS)
+    program = _read("pagecli", typer.main.get_command(app), [Value("command", f"{commands}|help")])
+    of_help = Command("help", HELP, options=[], arguments=[Value("command", commands)], repeats=False)
+    return program, [*(_read(name, load_command(name)) for name in COMMANDS), of_help]
 
 
 def _read(name: str, command: Any, arguments: list[Value] | None = None) -> Command:
