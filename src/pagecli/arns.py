@@ -67,6 +67,13 @@ def check_page_arn(text: str) -> str:
     return text
 
 
+def check_engagement_arn(text: str) -> str:
+    """Return an engagement's ARN (1 to 2048 characters, AWS's pattern); UsageError if it is not one."""
+    hint = "arn:aws:ssm-contacts:REGION:ACCOUNT:engagement/ALIAS/ID, or ALIAS/ID alone"
+    _parse_arn(text, "engagement", PAGE_PATH, hint)
+    return text
+
+
 def _parse_arn(text: str, kind: str, path: re.Pattern[str], hint: str) -> str:
     """Return what comes after the kind in an ARN of that kind; UsageError if it is not one."""
     match = _SSM_CONTACTS_ARN.fullmatch(text)

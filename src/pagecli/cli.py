@@ -25,6 +25,8 @@ COMMANDS = {
     "watch": "Show what is unread, then each page, delivery and read.",
     "oncall": "Show who is on call now, next, at a time or in a period.",
     "ack": "Acknowledge a page with the code that came with it.",
+    "engage": "Page a person, an escalation plan or an on-call schedule.",
+    "stop": "End an engagement: nobody more is paged for it.",
     "archive": "Keep the history: what is new, as Parquet files in a folder.",
     "serve": "Serve an ssm-contacts endpoint on this machine.",
     "completion": "Print the completion script of bash, zsh or fish.",

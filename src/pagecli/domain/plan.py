@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -76,6 +76,49 @@ def lay_out(found: ContactGraph, most: int = MAX_ROWS) -> list[PlanRow]:
             raise PagecliError(f"more than {most:,} targets stand behind {found.root.alias}")
         rows.append(row)
     return rows
+
+
+def told_at_once(found: ContactGraph, on_call: Mapping[str, Sequence[str]]) -> list[tuple[str, ContactChannel]]:
+    """Return (contact ARN, channel) of each activated channel that is told when an engagement begins, each once.
+
+    `on_call` has the people on call now of each schedule, by its ARN. Stages that last no time follow at once.
+    """
+    channels = [
+        (person, channel)
+        for person, channel_arn in _targeted_at_once(found, on_call, next(iter(found.contacts)), ())
+        for channel in _channels_of(found, person)
+        if channel.contact_channel_arn == channel_arn and channel.activation_status != "NOT_ACTIVATED"
+    ]
+    return list({channel.contact_channel_arn: (person, channel) for person, channel in channels}.values())
+
+
+def _targeted_at_once(
+    found: ContactGraph, on_call: Mapping[str, Sequence[str]], arn: str, path: tuple[str, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield (contact ARN, channel ARN) of what the contact's plan names first, down to its people."""
+    contact = found.contacts.get(arn)
+    if not isinstance(contact, PlannedContact) or arn in path:
+        return
+    behind = list(on_call.get(arn, ()))
+    for target in _targets_at_once(contact.plan.stages or []):
+        if target.channel_target_info:
+            yield arn, target.channel_target_info.contact_channel_id
+        elif target.contact_target_info and target.contact_target_info.contact_id:
+            behind.append(target.contact_target_info.contact_id)
+    for other in behind:
+        yield from _targeted_at_once(found, on_call, other, (*path, arn))
+
+
+def _channels_of(found: ContactGraph, arn: str) -> list[ContactChannel]:
+    channels = found.channels.get(arn)
+    return channels if isinstance(channels, list) else []
+
+
+def _targets_at_once(stages: Sequence[Stage]) -> Iterator[Target]:
+    for stage in stages:
+        yield from stage.targets
+        if stage.duration_in_minutes:
+            return
 
 
 class _Layout:

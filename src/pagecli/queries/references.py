@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from pagecli.arns import PAGE_PATH, check_contact, check_page_arn, path_of, short_form
+from pagecli.arns import PAGE_PATH, check_contact, check_engagement_arn, check_page_arn, path_of, short_form
 from pagecli.domain.filters import sort_pages
 from pagecli.domain.model import Engagement, Page
 from pagecli.errors import NotFoundError, PagecliError, UsageError
@@ -69,6 +69,25 @@ def check_incident(text: str) -> str:
     if ":ssm-contacts:" in text:
         raise UsageError(f"{text!r} is no incident's ARN", hint)
     return text
+
+
+def check_engagement(text: str) -> str:
+    """Return the reference to an engagement; UsageError if it is neither its ARN nor a short form."""
+    if text.startswith("arn:"):
+        return check_engagement_arn(text)
+    text = text.removeprefix("engagement/")
+    if not PAGE_PATH.fullmatch(text):
+        form = "its ARN, or a short form such as checkout_escalation/27bd86cf"
+        raise UsageError(f"{text!r} names no engagement", form)
+    return text
+
+
+def find_engagement(source: Source, reference: str) -> str:
+    """Return the ARN of the engagement that is meant; NotFoundError if there is none, or more than one."""
+    if reference.startswith("arn:"):
+        return reference
+    arns = (engagement.engagement_arn for engagement in _list_engagements(source))
+    return _only(reference, arns, f"no engagement is {reference}", f"{suggest('incidents')} shows the incidents")
 
 
 def list_all_pages(source: Source, contacts: Contacts, contact: str) -> list[Page]:
