@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +12,9 @@ from pagecli.aws.client import Identity
 from pagecli.commands.engage import EngageRequest, Message, run
 from pagecli.connection import Connection
 from pagecli.environment import Clock, Environment
-from pagecli.errors import ExitCode, PagecliError
-from pagecli.source import Service
+from pagecli.errors import ExitCode
+from pagecli.source import Listener, Service
+from pagecli.source import Waiting as Progressing
 from pagecli.source.accounts import Regions
 from pagecli.times import UTC, Moment
 from support import faulty_endpoint as faulty
@@ -199,11 +199,12 @@ class Waiting:
         self,
         connection: Connection,
         environment: Environment,
-        on_unreadable_times: Callable[[int], None],
-        on_wait: Callable[[float, PagecliError], None],
+        listener: Listener,
+        waiting: Progressing,
     ) -> Service:
         transport = answer_from(self.world.emulator)
-        return Regions(Identity(connection, environment, on_unreadable_times, on_wait, transport))
+        identity = Identity(connection, environment, listener.add_unreadable_times, waiting.waiting, transport)
+        return Regions(identity)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.world.now, UTC)

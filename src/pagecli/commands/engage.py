@@ -15,7 +15,7 @@ from pagecli.arns import ContactArn, alias_of, check_contact
 from pagecli.connection import Connection, Deadline
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, ProtocolError, ServiceError, UsageError
-from pagecli.options import ServiceOptions
+from pagecli.options import ActionOptions
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
@@ -65,7 +65,7 @@ def _option(name: str, metavar: str, text: str) -> Any:
 
 def parse(
     environment: Environment,
-    service: ServiceOptions,
+    service: ActionOptions,
     contact: Annotated[str, typer.Argument(metavar="CONTACT", help="An alias or ARN: a person, plan or schedule.")],
     subject: Annotated[str | None, _option("--subject", "TEXT", "What it is about; required.")] = None,
     content: Annotated[str | None, _option("--content", "TEXT", "The message; default the subject.")] = None,
@@ -136,7 +136,7 @@ def run(request: EngageRequest, environment: Environment, open_service: OpenServ
     """Page the contact once it is confirmed, print the engagement, and wait for an answer if asked to."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the contact") as progress:
-            service = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            service = open_service(request.connection, environment, problems, progress)
             contact = Contacts(service, environment.variables).resolve(request.contact)
             incident_id = _incident_id(service, request.incident)
             first = find_told_first(service, contact, request.moment.now, problems)

@@ -13,7 +13,7 @@ from pagecli.connection import Connection
 from pagecli.domain.model import EngagementDetails
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, UsageError
-from pagecli.options import ServiceOptions
+from pagecli.options import ActionOptions
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
 from pagecli.queries.engage import look_at_engagement
@@ -39,7 +39,7 @@ class StopRequest(Struct, frozen=True, kw_only=True):
 
 def parse(
     environment: Environment,
-    service: ServiceOptions,
+    service: ActionOptions,
     engagement: Annotated[str, typer.Argument(metavar="ENGAGEMENT", help="Its ARN or short form.")],
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why.", show_default=False)] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Stop it without asking first.")] = False,
@@ -67,7 +67,7 @@ def run(request: StopRequest, environment: Environment, open_service: OpenServic
     """Stop the engagement once it is confirmed, and print it."""
     with Problems(environment) as problems:
         with Progress(environment, "asking for the engagement") as progress:
-            service = open_service(request.connection, environment, problems.add_unreadable_times, progress.waiting)
+            service = open_service(request.connection, environment, problems, progress)
             arn = find_engagement(service, request.engagement)
             found = look_at_engagement(service, arn, problems)
         if found and found.stop_time:

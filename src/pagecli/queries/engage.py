@@ -9,13 +9,13 @@ from functools import partial
 from msgspec import Struct
 
 from pagecli.arns import ContactArn
+from pagecli.concurrency import gather
 from pagecli.connection import Deadline
 from pagecli.domain.model import ContactChannel, EngagementDetails, Page, PlannedContact
 from pagecli.domain.oncall import now_and_next
 from pagecli.domain.plan import told_at_once
 from pagecli.environment import Clock
 from pagecli.errors import NotFoundError, PagecliError, ServiceError, TimeLimitError
-from pagecli.queries.concurrency import gather
 from pagecli.queries.plan import look_behind
 from pagecli.queries.polling import PollInterval
 from pagecli.queries.problems import Problems
