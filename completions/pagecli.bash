@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|archive|serve|completion|help'
+            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion|help'
             options=' --version -h --help '
             ;;
         list)
@@ -49,6 +49,14 @@ _pagecli_describe() {
             arguments='@pages @pages'
             options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --note=- --delivered --dry-run -h --help '
             ;;
+        engage)
+            arguments='@contacts'
+            options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --subject=- --content=- --public-subject=- --public-content=- --sender=- --incident=@incidents --token=- --yes --dry-run --wait --json -h --help '
+            ;;
+        stop)
+            arguments='-'
+            options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reason=- --yes --json -h --help '
+            ;;
         archive)
             arguments='@files'
             options=' --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --detail --reveal -h --help '
@@ -62,7 +70,7 @@ _pagecli_describe() {
             options=' -h --help '
             ;;
         help)
-            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|archive|serve|completion'
+            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion'
             options='  '
             ;;
     esac

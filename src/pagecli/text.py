@@ -77,7 +77,7 @@ def in_this_run(hint: str, arguments: Sequence[str]) -> str:
 
 # What stands between spaces; a command in backquotes counts as one.
 _PIECE = re.compile(r" *(?:(`(?:pagecli|aws) [^`]*`)|[^ ])+")
-_SHELL_WORD = re.compile(r" *(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^ '])+|'")
+_SHELL_WORD = re.compile(r" *(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\"[^\"]*\"|\\.|[^ '\"])+|['\"]")
 
 
 def wrap_words(text: str, width: int) -> str:
