@@ -134,7 +134,7 @@ def pages_in(reply: Reply) -> list[Page]:
     return batch.pages
 
 
-@pytest.mark.parametrize(("form", "most"), [("jsonl", 10), ("json", 10), ("csv", 14), ("table", 130)])
+@pytest.mark.parametrize(("form", "most"), [("jsonl", 10), ("json", 10), ("csv", 14), ("table", 145)])
 def test_a_row_costs_few_calls(form: str, most: int) -> None:
     writer = open_writer(Format(form), PAGES, Moment(NOW, None), Stage().environment)
 

@@ -14,6 +14,7 @@ MAX_CONCURRENT_REQUESTS = 8
 """To one account and region."""
 MAX_REQUESTS_IN_ALL = 32
 ALL_REGIONS = "all"
+DEMO = "demo data"
 _MOST_NAMED = 6
 
 

@@ -58,6 +58,9 @@ class Environment:
     places: list[Place] = field(default_factory=list)
     """The accounts and regions that are asked, where they are several: tables tell them apart."""
 
+    origins: list[Callable[[], Sequence[Place]]] = field(default_factory=list)
+    """Who knows where the answers of this run came from: tables say so in their last line."""
+
     def __post_init__(self) -> None:
         self.secrets.add_variables(self.variables)
 

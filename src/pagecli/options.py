@@ -225,6 +225,9 @@ class PageOptions:
         _pages("--during", metavar="PERIOD", help="Sent in: yesterday, last-night, this-week, 2026-10, ..."),
     ] = None
     unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
+    open: Annotated[
+        bool, _pages("--open", help="Only unread ones of the last 24 hours whose engagement goes on unanswered.")
+    ] = False
     status: Annotated[
         list[str] | None, _pages("--status", metavar="|".join(STATUSES), help="Only these; repeatable.")
     ] = None
@@ -247,6 +250,7 @@ class PageOptions:
             self.unread,
             wildcard(self.incident) if self.incident is not None else None,
             wildcard(self.sender) if self.sender is not None else None,
+            moment.now if self.open else None,
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
@@ -57,6 +58,15 @@ def load_zone(name: str) -> tzinfo:
     if zone is None:
         raise UsageError(f"unknown time zone {name!r}", "an IANA name, such as Europe/Zurich, America/New_York or UTC")
     return zone
+
+
+def zone_name(moment: Moment, variables: Mapping[str, str]) -> str:
+    """Return what the zone of the times is called: `Europe/Zurich`, `UTC`."""
+    if moment.zone is not None:
+        return getattr(moment.zone, "key", None) or moment.now.astimezone(moment.zone).tzname() or "UTC"
+    name = variables.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").rpartition("zoneinfo/")[2]
+    name = name.removeprefix("Etc/")
+    return name if name and not name.startswith("/") else moment.now.astimezone().tzname() or "UTC"
 
 
 def format_time(time: datetime | None) -> str | None:

@@ -13,7 +13,7 @@ from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.times import UTC, Moment
-from support.in_process import NOW, OPS_CONNECTION, Stage, parse
+from support.in_process import NOW, OPS_CONNECTION, parse
 
 KOLKATA = ZoneInfo("Asia/Kolkata")  # where it is tomorrow
 USUAL = ListRequest(
@@ -25,6 +25,7 @@ USUAL = ListRequest(
     page_size=1024,
     token=None,
     exit_code=False,
+    detail=False,
     format=Format("table"),
     moment=Moment(NOW, None),
     connection=Connection(),
@@ -56,7 +57,9 @@ USUAL = ListRequest(
         ),
         ("akuam --sort read --reverse", {"sort": "read", "reverse": True}),
         ("akuam -n 5", {"limit": 5}),
-        ("akuam --limit 0", {"limit": None}),
+        ("akuam --limit 0", {"limit": 0}),
+        ("akuam --detail", {"detail": True}),
+        ("akuam --open", {"pages": PageFilter(open_at=NOW)}),
         ("akuam --page-size 0", {"page_size": 0}),
         ("akuam --sort none --starting-token abc", {"sort": "none", "token": "abc"}),
         ("akuam --exit-code", {"exit_code": True}),
@@ -82,6 +85,8 @@ def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) ->
         ("", "whose pages?"),
         ("akuam --sort sideways", "--sort 'sideways' is not known"),
         ("akuam --limit -1", "--limit -1 is negative"),
+        ("akuam --detail --sort none", "--detail with --sort none needs -n"),
+        ("akuam --fields PageArn,Subject", "the field Subject needs --detail"),
         ("akuam --page-size 1025", "--page-size 1025 is out of range"),
         ("akuam --sort none --starting-token 'no token'", "--starting-token is not a NextToken"),
         ("akuam --sort none --reverse", "there is no order to reverse"),
@@ -95,11 +100,3 @@ def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
         parse("list", line)
 
     assert what in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("line", "limit"),
-    [("akuam", 30), ("akuam -n 0", None), ("akuam -n 40", 40), ("akuam --json", None)],
-)
-def test_a_table_on_a_terminal_has_30_rows_unless_a_limit_is_given(line: str, limit: int | None) -> None:
-    assert parse("list", line, on=Stage(stdout_is_terminal=True)).limit == limit

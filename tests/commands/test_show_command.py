@@ -37,7 +37,7 @@ def test_the_screen_has_the_message_the_way_and_the_timeline() -> None:
         "Nov 22 22:54 (20h ago)     +6.8s  ERROR  alejr voice (VOICE)  The phone number can't be reached",
         "Nov 22 22:55 (20h ago)      +53s  SENT   alejr voice (VOICE)  -",
     ]
-    assert lines[-1] == "Nov 22 23:15 (19h ago)  +16m 50s  STOP   alejr voice (VOICE)  The canary passes again"
+    assert lines[-3] == "Nov 22 23:15 (19h ago)  +16m 50s  STOP   alejr voice (VOICE)  The canary passes again"
 
 
 def test_an_address_is_shown_when_it_is_to_be_revealed() -> None:

@@ -25,15 +25,16 @@ def test_80_columns_are_enough(pagecli: Program) -> None:
     shown = pagecli.terminal("list", ARN, columns=80).shown()
 
     assert aged(shown.text) == (
-        "SENT                       STATUS     DELIVERY     READ  SENDER   PAGE\n"
-        "2022-08-16 19:01 (4y ago)  read        -1.5s !  16m 00s  Incide…  akuam/00000004\n"
-        "2022-08-16 19:00 (4y ago)  sent              -        -  cli      akuam/00000003\n"
-        "2022-08-16 18:59 (4y ago)  delivered    2m 10s        -  cli      akuam/00000002\n"
-        "2022-08-16 18:58 (4y ago)  read           2.0s      41s  cloudw…  akuam/00000001\n"
-        "-                          sent              -        -  cli      akuam/00000005\n"
+        "SENT                       STATUS     DELIVERY     READ  PAGE\n"
+        "2022-08-16 19:01 (4y ago)  read        -1.5s !  16m 00s  akuam/00000004\n"
+        "2022-08-16 19:00 (4y ago)  sent              -        -  akuam/00000003\n"
+        "2022-08-16 18:59 (4y ago)  delivered    2m 10s        -  akuam/00000002\n"
+        "2022-08-16 18:58 (4y ago)  read           2.0s      41s  akuam/00000001\n"
+        "               -           sent              -        -  akuam/00000005\n"
         "\n"
         "5 pages · 2 read · 3 unread · delivery median 2.0s, p95 1m 57s\n"
-        "read median 8m 20s, p95 15m 14s"
+        "read median 8m 20s, p95 15m 14s\n"
+        "us-east-2 · UTC"
     )
     assert shown.code == 0
 
@@ -42,17 +43,24 @@ def test_80_columns_are_enough(pagecli: Program) -> None:
 def test_200_columns_show_everything_on_one_line_each(pagecli: Program) -> None:
     shown = pagecli.terminal("list", ARN, columns=200).shown()
 
-    assert aged(shown.text) == WIDE_TABLE
+    assert aged(shown.text) == f"{WIDE_TABLE}\nus-east-2 · UTC"
 
 
-def test_a_terminal_shows_30_rows_and_says_of_how_many(endpoint: Endpoint, pagecli: Program) -> None:
-    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(number) for number in range(35)]))
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (120, 24), (60, 12), (200, 50)])
+@pytest.mark.parametrize("sort", ["sent", "none"])
+def test_a_terminal_has_as_many_rows_as_fit_below_the_header_and_says_of_how_many(
+    endpoint: Endpoint, pagecli: Program, columns: int, lines: int, sort: str
+) -> None:
+    endpoint.answer("ListPagesByContact", faulty.batch([faulty.page(number) for number in range(60)]))
 
-    lines = pagecli.terminal("list", ARN).shown().text.strip("\n").split("\n")
+    shown = pagecli.terminal("list", ARN, "--sort", sort, columns=columns, lines=lines).shown(lines=lines)
 
-    assert [line.rpartition("/")[2] for line in lines[1:31]] == [f"{34 - number:08x}" for number in range(30)]
-    assert lines[31] == ""
-    assert lines[-1] == "30 of 35 shown; -n 0 shows all"
+    on_screen = shown.text.split("\n")
+    rows = [line for line in on_screen if "akuam/000000" in line]
+    assert on_screen[0].startswith("SENT ")
+    assert on_screen[-1] == ""  # for the prompt
+    assert on_screen[-2] != ""
+    assert f"\n{len(rows)} of 60 shown; -n 0 shows all" in shown.text
 
 
 @pytest.mark.parametrize(("options", "rows"), [(["-n", "0"], 35), (["-n", "31"], 31), (["-o", "csv"], 35)])
@@ -106,8 +114,8 @@ def test_what_stands_out_is_coloured(endpoint: Endpoint, pagecli: Program) -> No
     assert statuses == ["default"] * 3  # the gap before them
     assert [color(text) for text in ("read  ", "delivered", "1h 00m", "-1.5s !", "3.0s")] == [
         "green",
+        "default",
         "brown",
-        "red",
         "magenta",
         "default",
     ]

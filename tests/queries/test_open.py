@@ -7,7 +7,7 @@ import pytest
 
 from pagecli.domain.model import Page
 from pagecli.errors import DeniedError, NotFoundError, PagecliError, ServiceError
-from pagecli.queries.open import find_open_pages
+from pagecli.queries.open import OpenPages
 from pagecli.queries.problems import Problems
 from support import service_answers as told
 from support.in_process import NOW, Stage
@@ -27,7 +27,7 @@ def found(
     stage = Stage()
     problems = Problems(stage.environment)
     known = msgspec.convert(list(pages), list[Page])
-    return [page.page_arn for page in find_open_pages(service, known, NOW, problems)], service, problems, stage
+    return [page.page_arn for page in OpenPages(service, NOW, problems).among(known)], service, problems, stage
 
 
 def test_an_unread_page_of_an_engagement_that_waits_is_open() -> None:
@@ -56,7 +56,7 @@ def test_an_answer_on_a_later_batch_counts() -> None:
     )
     page = msgspec.convert(told.page("akuam", -60), Page)
 
-    assert find_open_pages(service, [page], NOW, Problems(Stage().environment)) == []
+    assert OpenPages(service, NOW, Problems(Stage().environment)).among([page]) == []
 
 
 def test_each_engagement_is_asked_about_once_and_only_where_it_decides() -> None:

@@ -133,19 +133,21 @@ class Program:
     def __call__(self, *args: str, timeout: float = 60, **options: Any) -> Outcome:
         return self.start(*args, **options).outcome(timeout)
 
-    def terminal(self, *args: str, columns: int = 80, env: Mapping[str, str | None] | None = None) -> Terminal:
-        return Terminal(self, args, columns, env)
+    def terminal(
+        self, *args: str, columns: int = 80, lines: int = 50, env: Mapping[str, str | None] | None = None
+    ) -> Terminal:
+        return Terminal(self, args, (lines, columns), env)
 
 
 class Terminal:
     """A run whose three streams are one terminal."""
 
     def __init__(
-        self, program: Program, args: Sequence[str], columns: int, env: Mapping[str, str | None] | None
+        self, program: Program, args: Sequence[str], size: tuple[int, int], env: Mapping[str, str | None] | None
     ) -> None:
         self._master, slave = pty.openpty()
-        self.columns, self.raw = columns, b""
-        ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        self.columns, self.raw = size[1], b""
+        ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
         self._running = program.start(*args, env=env, stdin=slave, stdout=slave, stderr=slave)
         os.close(slave)
 
@@ -164,14 +166,14 @@ class Terminal:
         self._running.signal(number)
         return self
 
-    def shown(self, seconds: float = 60) -> Shown:
-        """Reads until the program has ended."""
+    def shown(self, seconds: float = 60, lines: int = 200) -> Shown:
+        """Reads until the program has ended; what it has left on a screen of so many lines."""
         end = time.monotonic() + seconds
         while self._read(end):
             pass
         os.close(self._master)
         code = self._running.outcome(max(1, end - time.monotonic())).code
-        screen = pyte.Screen(self.columns, 200)
+        screen = pyte.Screen(self.columns, lines)
         pyte.ByteStream(screen).feed(self.raw)
         return Shown(code, self.raw, screen)
 

@@ -29,7 +29,7 @@ SENT                       STATUS     DELIVERY     READ  SENDER            INCID
 2022-08-16 19:00 (4y ago)  sent              -        -  cli               -                  -    akuam/00000003
 2022-08-16 18:59 (4y ago)  delivered    2m 10s        -  cli               -                  -    akuam/00000002
 2022-08-16 18:58 (4y ago)  read           2.0s      41s  cloudwatch        checkout/e0e22bef  -    akuam/00000001
--                          sent              -        -  cli               -                  -    akuam/00000005
+               -           sent              -        -  cli               -                  -    akuam/00000005
 
 5 pages · 2 read · 3 unread · delivery median 2.0s, p95 1m 57s · read median 8m 20s, p95 15m 14s"""
 

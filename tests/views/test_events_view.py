@@ -32,7 +32,7 @@ def cells(name: str, of: Page) -> dict[str, Cell]:
 
 @pytest.mark.parametrize(
     ("name", "after", "style"),
-    [("sent", "-", "dim"), ("delivered", "41s", "yellow"), ("read", "15m 01s", "bold red")],
+    [("sent", "-", "dim"), ("delivered", "41s", "yellow"), ("read", "15m 01s", "bold yellow")],
 )
 def test_each_event_tells_after_how_long_it_came(name: str, after: str, style: str) -> None:
     shown = cells(name, page(delivery=41, read=901))["AFTER"]

@@ -8,11 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
+from pagecli.domain.history import PageAbout
 from pagecli.domain.model import Page
 from pagecli.domain.stats import PageCounts
 from pagecli.times import UTC, Moment
 from pagecli.views import Cell
-from pagecli.views.pages import PAGES, latency_cell, page_record, pages_summary
+from pagecli.views.pages import (
+    DETAIL_FIELDS,
+    DETAILED_PAGES,
+    OPEN_STYLE,
+    PAGES,
+    DetailedPage,
+    latency_cell,
+    page_record,
+    pages_summary,
+    status_cell,
+)
 from support.blocks import shown
 from support.in_process import NOW
 
@@ -111,7 +122,9 @@ def test_a_row_for_people_has_short_forms_and_latencies() -> None:
     shown = page(sent_time=after(-240), delivery_time=after(-237.7), read_time=after(-48), incident_id=incident)
 
     assert cells(shown) == {
-        "SENT": "18:56 (4m ago)",
+        "SENT": "18:56",
+        "": "(4m ago)",
+        "WHO": "akuam",
         "STATUS": "read",
         "DELIVERY": "2.3s",
         "READ": "3m 12s",
@@ -147,7 +160,7 @@ def test_control_characters_in_a_row_are_shown_escaped() -> None:
         (0.0, Cell("0.0s")),
         (29.9, Cell("30s")),
         (30.0, Cell("30s", "yellow")),
-        (120.0, Cell("2m 00s", "bold red")),
+        (120.0, Cell("2m 00s", "bold yellow")),
         (-2.0, Cell("-2.0s !", "bold magenta")),
     ],
 )
@@ -159,7 +172,22 @@ def test_a_status_has_its_colour() -> None:
     column = next(column for column in PAGES.columns if column.header == "STATUS")
     shown = [column.cell(each, MOMENT) for each in (page(), page(delivery_time=NOW), page(read_time=NOW))]
 
-    assert len({cell.style for cell in shown}) == 3
+    assert [cell.style for cell in shown] == ["dim", "dim", "green"]
+
+
+def test_only_a_page_that_is_known_to_be_open_is_an_alarm() -> None:
+    recent, old = page(sent_time=after(-60)), page(sent_time=after(-25 * 3600))
+
+    assert status_cell(recent, MOMENT, is_open=True).style == OPEN_STYLE
+    assert [status_cell(each, MOMENT).style for each in (recent, old)] == ["bold", "dim"]
+
+
+def test_the_fields_of_details_stand_after_via() -> None:
+    assert DETAILED_PAGES.fields == (*PAGES.fields[:-2], *DETAIL_FIELDS, *PAGES.fields[-2:])
+
+    about = PageAbout("p99 is high", "SMS", "phone", "no such number")
+    [record] = to_builtins(DETAILED_PAGES.records([DetailedPage(page(), about)]))
+    assert [record[name] for name in DETAIL_FIELDS] == ["p99 is high", "SMS", "phone", "no such number"]
 
 
 def test_the_summary_counts_and_has_median_and_p95_of_what_there_is() -> None:

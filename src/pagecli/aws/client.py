@@ -86,6 +86,19 @@ class Identity:
         account: str | None = self._set_up(partial(account_of_signer, self._session, region, variables, endpoint))
         return account
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether the embedded endpoint answers."""
+        return self._connection.demo
+
+    @property
+    def known_account(self) -> str | None:
+        """The account where the configuration or the credentials say it; nothing is asked."""
+        if self._transport:
+            return None
+        kind, _, name = (self._signer or "").partition(" ")
+        return name if kind == "account" else configured_account(self._session)
+
     def regions(self) -> list[str]:
         """Return the regions of the identity's partition in which botocore knows ssm-contacts."""
         with set_up_errors(self.profile):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from msgspec import Struct
@@ -15,23 +15,37 @@ from pagecli.domain.stats import PageCounts
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, SourceOptions, choice
-from pagecli.output import Format, open_writer
+from pagecli.output import Format, Writer, open_writer, rows_above
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
+from pagecli.queries.details import REQUESTS_A_PAGE, Details
 from pagecli.queries.pages import check_page_size, check_token, select_pages
 from pagecli.queries.problems import Problems
 from pagecli.shown import remember_shown
-from pagecli.source import OpenSource, open_source
+from pagecli.source import OpenSource, Source, open_source
 from pagecli.text import suggest
 from pagecli.times import Moment
-from pagecli.views.pages import PAGES, pages_summary
+from pagecli.views import View
+from pagecli.views.blocks import Line
+from pagecli.views.pages import (
+    DETAILED_PAGES,
+    PAGES,
+    DetailedPage,
+    count_pages,
+    detailed_pages_view,
+    pages_summary,
+    pages_view,
+)
 
 SORTS = ("sent", "delivery", "read", "none")
-_ROWS_ON_A_TERMINAL = 30
+_MOST_DETAILED = 1000
 
 
 class ListRequest(Struct, frozen=True, kw_only=True):
-    """What the command line asks for, checked; `names` None is every personal contact, `limit` None is all rows."""
+    """What the command line asks for, checked.
+
+    `names` None is every personal contact; `limit` 0 is all rows, None as many as the screen has where there is one.
+    """
 
     names: list[str] | None
     pages: PageFilter
@@ -41,6 +55,7 @@ class ListRequest(Struct, frozen=True, kw_only=True):
     page_size: int
     token: str | None
     exit_code: bool
+    detail: bool
     format: Format
     moment: Moment
     connection: Connection
@@ -76,6 +91,9 @@ def parse(
         typer.Option("--starting-token", metavar="TOKEN", help="NextToken to start from.", show_default=False),
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
+    detail: Annotated[
+        bool, typer.Option("--detail", help="What each page is about, and its channel: two requests a row.")
+    ] = False,
     output: OutputOptions,
     service: SourceOptions,
 ) -> ListRequest:
@@ -83,17 +101,19 @@ def parse(
 
     Example: pagecli list akuam --since 24h --unread
     """
-    form, moment = output.format(environment, PAGES), output.moment(environment)
+    view: View[Any] = DETAILED_PAGES if detail else PAGES
+    moment = output.moment(environment)
     request = ListRequest(
         names=who.names(environment),
         pages=which.page_filter(moment),
         sort=choice("--sort", sort, SORTS),
         reverse=reverse,
-        limit=_limit(limit, form, environment),
+        limit=limit,
         page_size=check_page_size(page_size),
         token=check_token(starting_token) if starting_token is not None else None,
         exit_code=exit_code,
-        format=form,
+        detail=detail,
+        format=output.format(environment, view),
         moment=moment,
         connection=service.connection(environment),
     )
@@ -101,15 +121,11 @@ def parse(
     return request
 
 
-def _limit(limit: int | None, form: Format, environment: Environment) -> int | None:
-    if limit is None:
-        return _ROWS_ON_A_TERMINAL if form.is_table and environment.stdout_is_terminal else None
-    if limit < 0:
-        raise UsageError(f"--limit {limit} is negative", "a number of rows; 0 is all")
-    return limit or None
-
-
 def _check_combinations(request: ListRequest) -> None:
+    if request.limit is not None and request.limit < 0:
+        raise UsageError(f"--limit {request.limit} is negative", "a number of rows; 0 is all")
+    if request.detail and request.sort == "none" and request.limit is None:
+        raise UsageError("--detail with --sort none needs -n", "two requests a row: say how many rows; 0 is all")
     if request.reverse and request.sort == "none":
         raise UsageError("--reverse with --sort none: there is no order to reverse")
     if request.token and (request.sort != "none" or request.names is None or len(request.names) > 1):
@@ -120,7 +136,7 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
     """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
     with Problems(environment) as problems, Progress(environment, "asking for pages") as progress:
         source = open_service(request.connection, environment, problems, progress)
-        listing = _Listing(request, environment, progress)
+        listing = _Listing(request, environment, progress, source, problems)
         for pages in select_pages(
             source,
             Contacts(source, environment.variables),
@@ -133,8 +149,7 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
         ):
             if not listing.take(pages):
                 break
-        with progress.hidden():
-            listing.finish(problems.is_complete)
+        listing.finish()
         if request.format.is_for_people:
             remember_shown(request.connection, environment.variables, listing.shown)
     return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
@@ -149,12 +164,16 @@ def _resume_hint(name: str, token: str) -> str:
 class _Listing:
     """The rows of one run: kept until all are there, or written as they come under `--sort none`."""
 
-    def __init__(self, request: ListRequest, environment: Environment, progress: Progress) -> None:
-        self._request, self._progress = request, progress
-        self._writer = open_writer(request.format, PAGES, request.moment, environment)
+    def __init__(
+        self, request: ListRequest, environment: Environment, progress: Progress, source: Source, problems: Problems
+    ) -> None:
+        self._request, self._environment, self._progress, self._problems = request, environment, progress, problems
         self._streams = request.sort == "none"
         self._counts = PageCounts(keep_latencies=not self._streams) if request.format.is_table else None
+        self._details = Details(source, problems.take) if request.detail else None
+        self._writer: Writer[Any] | None = None
         self._kept: list[Page] = []
+        self._limit = request.limit or None
         self.shown: Sequence[Page] = []
         """The first rows."""
         self.written = 0
@@ -167,20 +186,51 @@ class _Listing:
             self._kept += pages
             self._progress.say(f"{len(self._kept):,} pages so far")
             return True
-        with self._progress.hidden():
-            self._write(pages)
-        return self._counts is not None or self.written != self._request.limit
+        self._write(pages)
+        return self._counts is not None or self.written != self._limit
 
-    def _write(self, pages: list[Page]) -> None:
-        limit = self._request.limit
-        rows = pages if limit is None else pages[: limit - self.written]
-        self._writer.write(rows)
-        self.shown = self.shown or rows
-        self.written += len(rows)
-
-    def finish(self, complete: bool) -> None:
+    def finish(self) -> None:
         """Write what was kept, and end the output."""
         if self._kept:
             self._write(sort_pages(self._kept, self._request.sort, self._request.reverse))
+        complete = self._problems.is_complete
         if self.written or complete:
-            self._writer.finish(pages_summary(self._counts.group(), self.written) if self._counts else [], complete)
+            with self._progress.hidden():
+                self._open_writer([]).finish(self._footer(self.written), complete)
+
+    def _write(self, pages: list[Page]) -> None:
+        writer = self._open_writer(pages)
+        rows = pages if self._limit is None else pages[: self._limit - self.written]
+        shown = self._with_details(rows)
+        self._problems.tell()  # now, so that the rows are what stands above the prompt
+        with self._progress.hidden():
+            writer.write(shown)
+        self.shown = self.shown or rows
+        self.written += len(rows)
+
+    def _open_writer(self, pages: Sequence[Page]) -> Writer[Any]:
+        """Return the writer; these are the first pages of which it shows some, or all."""
+        if self._writer is None:
+            request, environment = self._request, self._environment
+            view = detailed_pages_view if request.detail else pages_view
+            alone = all(request.names in ([page.contact_alias], [page.contact_arn]) for page in pages)
+            shown: View[Any] = view(alone, request.pages.open_at is not None)
+            self._writer = open_writer(request.format, shown, request.moment, environment)
+            if request.limit is None:
+                self._limit = rows_above(self._footer(0), request.format, request.moment, environment)
+        return self._writer
+
+    def _with_details(self, rows: list[Page]) -> Sequence[Any]:
+        if not self._details:
+            return rows
+        if self._request.limit is None and len(rows) > _MOST_DETAILED:
+            requests = REQUESTS_A_PAGE * len(rows) + len({page.contact_arn for page in rows})
+            raise UsageError(
+                f"--detail of {len(rows):,} rows would be {requests:,} requests",
+                "say with -n how many rows you want (0 is all), or narrow it with --since",
+            )
+        self._progress.say(f"asking what {count_pages(len(rows))} are about")
+        return list(map(DetailedPage, rows, self._details.find(rows)))
+
+    def _footer(self, shown: int) -> list[Line]:
+        return pages_summary(self._counts.group(), shown) if self._counts else []

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from pagecli.arns import short_form
 from pagecli.domain.model import Page
+from pagecli.domain.open import may_be_open
 
 
 class Wildcard(Struct, frozen=True):
@@ -48,6 +49,8 @@ class PageFilter(Struct, frozen=True):
     unread: bool = False
     incident: Wildcard | None = None
     sender: Wildcard | None = None
+    open_at: datetime | None = None
+    """Pages that are open then: of the page alone it is known that it can be, its engagement decides."""
 
     @property
     def by_time(self) -> bool:
@@ -61,6 +64,7 @@ class PageFilter(Struct, frozen=True):
     def _matches(self, page: Page) -> bool:
         return (
             not (self.unread and page.read_time is not None)
+            and (self.open_at is None or may_be_open(page, self.open_at))
             and (not self.statuses or page.status in self.statuses)
             and self._in_time(page.sent_time)
             and (self.incident is None or _fits_incident(page, self.incident))

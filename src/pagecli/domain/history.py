@@ -45,3 +45,12 @@ class DescribedPage(Struct, frozen=True):
     page_arn: str
     details: PageDetails | None
     history: PageHistory
+
+
+class PageAbout(Struct, frozen=True):
+    """What a page is about, its channel, and what that said of its last failure; None for what is not known."""
+
+    subject: str | None = None
+    channel_type: str | None = None
+    channel_name: str | None = None
+    error: str | None = None

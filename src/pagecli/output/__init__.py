@@ -15,6 +15,8 @@ from pagecli.views.blocks import Line, Paragraph, Table
 
 T_contra = TypeVar("T_contra", contravariant=True)
 T = TypeVar("T")
+_AROUND = 3
+"""The lines of a screen that are neither rows nor footer: the header, an empty line, the prompt."""
 
 
 class Writer(Protocol[T_contra]):
@@ -138,6 +140,18 @@ def open_writer(form: Format, view: View[T], moment: Moment, environment: Enviro
     from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
 
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)
+
+
+def rows_above(footer: Sequence[Line], form: Format, moment: Moment, environment: Environment) -> int | None:
+    """Return how many rows fit a screen with all that stands around them; None where there is no screen."""
+    if not form.is_table or not environment.stdout_is_terminal:
+        return None
+    from pagecli.output.terminal import Terminal
+
+    terminal = Terminal(Stdout(environment), form, environment)
+    below = [*(terminal.line(line.parts) for line in footer), terminal.origin(moment)]
+    height = sum(text.count("\n") for text in below)
+    return max(1, environment.lines - height - _AROUND)
 
 
 def chunks(rows: Sequence[Any], size: int = 1024) -> list[Sequence[Any]]:

@@ -32,7 +32,8 @@ class MarkdownWriter(Generic[T]):
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format, moment: Moment) -> None:
         self._stdout = stdout
-        self._columns = view.chosen_columns(form.fields) if form.fields else view.columns
+        columns = view.chosen_columns(form.fields) if form.fields else view.columns
+        self._columns = [column for column in columns if not column.joined]
         self._moment = moment
         self._widths: list[int] = []
 

@@ -22,12 +22,17 @@ class Screen:
         self._terminal, self._form, self._moment = terminal, form, moment
 
     def show(self, paragraphs: Iterable[Paragraph]) -> None:
-        """Write the paragraphs that have something to show, with an empty line between them."""
-        gap = ""
+        """Write the paragraphs that have something to show, with an empty line between them, and where they are from.
+
+        That stands right below a summary.
+        """
+        gap, is_summary = "", False
         for paragraph in paragraphs:
             if text := "".join(map(self._text, paragraph)):
                 self._terminal.write(gap + text)
-                gap = "\n"
+                gap, is_summary = "\n", all(isinstance(block, Line) for block in paragraph)
+        if origin := self._terminal.origin(self._moment):
+            self._terminal.write(origin if is_summary else gap + origin)
 
     def _text(self, block: Block) -> str:
         match block:

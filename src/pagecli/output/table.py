@@ -6,7 +6,7 @@ Laid out here and coloured by rich's styles: rich's own Table takes 0.5 ms a row
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from pagecli.output import Format
@@ -19,7 +19,6 @@ from pagecli.views.blocks import Line, closing
 T = TypeVar("T")
 _GAP = "  "
 _LEAST = 6  # to this width an elastic column may be shortened
-_READABLE = 24  # and to this one before a column is left out, or goes below
 
 
 class TableWriter(Generic[T]):
@@ -42,10 +41,12 @@ class TableWriter(Generic[T]):
         cells = [[column.cell(row, self._moment) for column in self._columns] for row in rows]
         if not self._widths:
             cells = self._fit([[Cell(column.header, "bold") for column in self._columns], *cells])
+            return self._line(cells[0], is_header=True) + "".join(map(self._line, cells[1:]))
         return "".join(map(self._line, cells))
 
     def finish(self, footer: Sequence[Line] = (), complete: bool = True) -> None:
         text = "".join(self._terminal.line(line.parts) for line in closing(footer, complete))
+        text += self._terminal.origin(self._moment)
         self._terminal.write("\n" + text if self._widths and text else text)
 
     def _fit(self, cells: list[list[Cell]]) -> list[list[Cell]]:
@@ -68,44 +69,53 @@ class TableWriter(Generic[T]):
     def _is_too_wide(self, keep: Sequence[int], widths: Sequence[int]) -> bool:
         """Whether there is no room for these columns with the elastic ones no wider than they need be to be read."""
         room = self._terminal.room
-        least = [min(widths[i], _READABLE) if self._columns[i].elastic else widths[i] for i in keep]
-        return room is not None and _total(least) > room
+        columns = [self._columns[i] for i in keep]
+        least = [min(widths[i], c.least) if c.elastic == 1 else widths[i] for i, c in zip(keep, columns, strict=True)]
+        return room is not None and _total(least, columns) > room
 
-    def _line(self, cells: Sequence[Cell]) -> str:
-        parts = []
+    def _line(self, cells: Sequence[Cell], is_header: bool = False) -> str:
+        line = ""
         for (text, style), column, width in zip(cells, self._columns, self._widths, strict=False):
             shown = _elide(text, width) if column.elastic and self._terminal.room is not None else text
             space = " " * (width - cell_width(shown))
             painted = self._terminal.paint(shown, style)
-            parts.append(space + painted if column.right else painted + space)
-        return f"{_GAP.join(parts).rstrip()}\n" + "".join(map(self._below, cells[len(self._widths) :]))
+            line += _gap(column) if line else ""
+            line += space + painted if column.right or (column.clock and not is_header) else painted + space
+        return f"{line.rstrip()}\n" + "".join(map(self._below, cells[len(self._widths) :]))
 
     def _below(self, cell: Cell) -> str:
         """Return the line below a row, its text under the row's last cell if there is room for it."""
-        indent = _total([*self._widths[:-1], 0])
+        indent = _total([*self._widths[:-1], 0], self._columns[: len(self._widths)])
         if self._terminal.room is not None:
             indent = max(0, min(indent, self._terminal.room - cell_width(cell.text)))
         return f"{' ' * indent}{self._terminal.paint(*cell)}\n"
 
 
-def _total(widths: Sequence[int]) -> int:
-    return sum(widths) + len(_GAP) * (len(widths) - 1)
+def _gap(column: Column[T]) -> str:
+    return " " if column.joined else _GAP
+
+
+def _total(widths: Iterable[int], columns: Iterable[Column[T]]) -> int:
+    return sum(width + len(_gap(column)) for width, column in zip(widths, columns, strict=True)) - len(_GAP)
 
 
 def _shrink(widths: list[int], columns: Sequence[Column[T]], room: int) -> None:
-    """Take the missing room from the elastic columns, the widest first; what is left over the terminal wraps."""
-    elastic = [i for i, column in enumerate(columns) if column.elastic]
-    for i in elastic:
-        widths[i] = min(widths[i], max(room, _LEAST))  # spares a cell of megabytes as many rounds
-    while elastic and _total(widths) > room:
-        widest = max(elastic, key=widths.__getitem__)
-        if widths[widest] <= _LEAST:
-            return
-        widths[widest] -= 1
+    """Take the missing room from the elastic columns, texts before identifiers, the widest first.
+
+    What is left over the terminal wraps.
+    """
+    shown = columns[: len(widths)]
+    for kind in (1, 2):
+        elastic = [i for i, column in enumerate(shown) if column.elastic == kind]
+        for i in elastic:
+            widths[i] = min(widths[i], max(room, _LEAST))  # spares a cell of megabytes as many rounds
+        while elastic and _total(widths, shown) > room:
+            widest = max(elastic, key=widths.__getitem__)
+            if widths[widest] <= _LEAST:
+                break
+            widths[widest] -= 1
 
 
 def _elide(text: str, width: int) -> str:
     """Shorten the text to that many cells, `…` in the place of what is left out."""
-    if cell_width(text) <= width:
-        return text
-    return f"{text[: fitting(text, width - 1)]}…"
+    return text if cell_width(text) <= width else f"{text[: fitting(text, width - 1)]}…"

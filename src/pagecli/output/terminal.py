@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
 from pagecli.text import cell_width
+from pagecli.times import Moment, zone_name
 from pagecli.views import Cell
+from pagecli.views.origin import origin_parts
 
 _DOT = " · "
 
@@ -22,7 +24,7 @@ class Terminal:
         self.room = environment.columns if environment.stdout_is_terminal else None
         self.paint = _colors() if form.color else _plain
         self.places = environment.places
-        self._stdout = stdout
+        self._stdout, self._environment = stdout, environment
         self._encoding = environment.encoding
 
     def write(self, text: str) -> None:
@@ -46,6 +48,13 @@ class Terminal:
                 lines.append(start + self.paint(*part))
                 used = cell_width(start) + width
         return "".join(f"{line}\n" for line in lines)
+
+    def origin(self, moment: Moment) -> str:
+        """Return the line that says where answers came from, and the zone of the times; empty off a terminal."""
+        places = [place for tell in self._environment.origins for place in tell()]
+        if self.room is None or not places:
+            return ""
+        return self.line(origin_parts(places, zone_name(moment, self._environment.variables)))
 
     def wrap(self, text: str, indent: int) -> list[str]:
         """Break the text so that each line leaves room for the indent: at a space if there is one, else in the word."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,18 +15,40 @@ from pagecli.queries.problems import Problems
 from pagecli.source import Source
 
 
-def find_open_pages(source: Source, pages: Sequence[Page], now: datetime, problems: Problems) -> list[Page]:
-    """Return those of the pages that are open, in their order; two requests for each engagement that can be open.
+class OpenPages:
+    """Tells which pages are open; two requests for each engagement that can be open, each asked about once.
 
-    An engagement that may not be looked at counts as one that waits, and that is noted once.
+    An engagement that may not be looked at counts as one that waits, and that is noted once. `on_error` is told what
+    else went wrong.
     """
-    engagements = list(dict.fromkeys(page.engagement_arn for page in pages if may_be_open(page, now)))
-    questions = [partial(ask, source, arn) for arn in engagements for ask in (_is_stopped, _is_answered)]
-    answers = iter(gather(questions))
-    states = {
-        arn: EngagementState(_known(next(answers), problems), _known(next(answers), problems)) for arn in engagements
-    }
-    return open_pages(pages, states, now)
+
+    def __init__(
+        self,
+        source: Source,
+        now: datetime,
+        problems: Problems,
+        on_error: Callable[[PagecliError], object] | None = None,
+    ) -> None:
+        self._source, self._now, self._problems = source, now, problems
+        self._on_error = on_error or problems.take
+        self._states: dict[str, EngagementState] = {}
+
+    def among(self, pages: Sequence[Page]) -> list[Page]:
+        """Return those of the pages that are open, in their order."""
+        asked = dict.fromkeys(page.engagement_arn for page in pages if may_be_open(page, self._now))
+        new = [arn for arn in asked if arn not in self._states]
+        questions = [partial(ask, self._source, arn) for arn in new for ask in (_is_stopped, _is_answered)]
+        answers = iter(gather(questions))
+        self._states |= {arn: EngagementState(self._known(next(answers)), self._known(next(answers))) for arn in new}
+        return open_pages(pages, self._states, self._now)
+
+    def _known(self, answer: Any) -> bool:
+        if isinstance(answer, DeniedError):
+            reason = f"{answer}; {answer.hint}" if answer.hint else str(answer)
+            self._problems.note(f"pages whose engagement can't be looked at count as open: {reason}", about="open")
+        elif isinstance(answer, PagecliError):
+            self._on_error(answer)
+        return answer is True
 
 
 def _is_stopped(source: Source, engagement_arn: str) -> bool:
@@ -40,12 +62,3 @@ def _is_answered(source: Source, engagement_arn: str) -> bool:
 
 def _is_read(pages: Iterable[Page]) -> bool:
     return any(page.read_time is not None for page in pages)
-
-
-def _known(answer: Any, problems: Problems) -> bool:
-    if isinstance(answer, DeniedError):
-        reason = f"{answer}; {answer.hint}" if answer.hint else str(answer)
-        problems.note(f"pages whose engagement can't be looked at count as open: {reason}", about="open")
-    elif isinstance(answer, PagecliError):
-        problems.take(answer)
-    return answer is True

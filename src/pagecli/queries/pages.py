@@ -14,6 +14,7 @@ from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
 from pagecli.errors import EndlessListingError, NobodyError, PagecliError, UsageError
 from pagecli.queries.contacts import Contacts, People, resolve_all
+from pagecli.queries.open import OpenPages
 from pagecli.queries.problems import Problems
 from pagecli.source import Source, narrowed
 
@@ -52,6 +53,7 @@ def select_pages(
     """
     tokens: dict[str, str | None] = {}
     unmatched = UnmatchedTexts(wanted)
+    open_pages = OpenPages(source, wanted.open_at, problems) if wanted.open_at else None
     for name, batch in list_pages_of_contacts(narrowed(source, wanted), contacts, names, page_size, token):
         if isinstance(batch, PagecliError):
             serves = not isinstance(batch, EndlessListingError) and _TOKEN.fullmatch(tokens.get(name) or "")
@@ -61,6 +63,8 @@ def select_pages(
         tokens[name] = batch.next_token
         unmatched.look(batch.pages)
         pages = wanted.select(batch.pages)
+        if open_pages:
+            pages = open_pages.among(pages)
         if wanted.by_time:
             problems.add_undated_pages(sum(page.sent_time is None for page in pages))
         yield pages

@@ -154,12 +154,16 @@ def open_service(connection: Connection, environment: Environment, listener: Lis
     if connection.is_several:
         from pagecli.source.several import open_several
 
-        return open_several(connection, environment, listener, waiting)
+        several = open_several(connection, environment, listener, waiting)
+        environment.origins.append(lambda: several.places)
+        return several
     from pagecli.aws.client import Identity
     from pagecli.source.accounts import Regions
 
     identity = Identity(connection, environment, listener.add_unreadable_times, waiting.waiting)
-    return Regions(identity, connection.region)
+    regions = Regions(identity, connection.region)
+    environment.origins.append(regions.asked)
+    return regions
 
 
 def open_source(connection: Connection, environment: Environment, listener: Listener, waiting: Waiting) -> Source:
@@ -171,6 +175,7 @@ def open_source(connection: Connection, environment: Environment, listener: List
     source = ArchiveSource(Path(connection.archive), () if connection.is_everywhere else connection.regions)
     if source.is_demo:
         environment.warn(f"{connection.archive} is an archive of demo data")
+    environment.origins.append(source.origin)
     return source
 
 

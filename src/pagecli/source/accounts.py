@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pagecli.arns import region_of
 from pagecli.aws.client import Identity
 from pagecli.aws.network import NetworkSource
-from pagecli.connection import Place, Scope
+from pagecli.connection import DEMO, Place, Scope
 from pagecli.domain.model import (
     MAX_RESULTS,
     ContactBatch,
@@ -96,6 +96,11 @@ class Regions(Routed):
     @property
     def places(self) -> Sequence[Place]:
         return [Place(self._identity.profile, None, self._override or self._identity.region)]
+
+    def asked(self) -> list[Place]:
+        """Return where something was asked, with the account where it is known without a request."""
+        profile = DEMO if self._identity.is_demo else self._identity.profile
+        return [Place(profile, self._identity.known_account, region) for region in list(self._sources)]
 
     @property
     def scope(self) -> Scope | None:

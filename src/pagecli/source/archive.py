@@ -58,7 +58,7 @@ from pagecli.domain.model import (
 )
 from pagecli.errors import IncompleteError, NotFoundError, UsageError
 from pagecli.text import suggest
-from pagecli.times import format_time
+from pagecli.times import UTC, format_time
 
 _PAGE = (
     "page_arn",
@@ -102,6 +102,12 @@ class ArchiveSource:
         """The accounts and regions that were archived; where there are none, the folder in their place."""
         found = {part.place for part, _ in self._parts[CONTACTS.name]}
         return [Place(None, *place) for place in sorted(found)] or [Place(None, None, str(self._folder))]
+
+    def origin(self) -> list[Place]:
+        """Return the places with the folder and when it was last complete in the place of a profile."""
+        listed = self.coverage.listed
+        until = f", complete up to {listed.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if listed else ""
+        return [place._replace(profile=f"archive {self._folder}{until}") for place in self.places]
 
     def scope_of(self, contact_arn: str) -> Scope | None:
         """Nothing is to be remembered: it can be read again."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from pagecli.arns import account_of, region_of
 from pagecli.connection import Place
 from pagecli.errors import UsageError
 from pagecli.text import escape_controls
-from pagecli.times import Moment, show_time
+from pagecli.times import Moment, show_age, show_clock, show_time
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Cell(NamedTuple):
@@ -35,9 +36,12 @@ class Column(Struct, Generic[T], frozen=True):
     field: str | None
     cell: Callable[[T, Moment], Cell]
     right: bool = False
+    clock: bool = False  # times, which stand right below a header that does not
     optional: int = 0  # left out where the terminal is too narrow, the higher the sooner
     below: bool = False  # the last one, which goes on a line of its own there
-    elastic: bool = False  # shortened there; identifiers and times never are
+    elastic: int = 0  # shortened there: 1 is text, 2 an identifier, which comes last; times never are
+    least: int = 24  # optional columns are left out before a text gets narrower than this
+    joined: bool = False  # belongs to the column before it, and stands one space from it
 
 
 class View(Struct, Generic[T], frozen=True):
@@ -47,6 +51,7 @@ class View(Struct, Generic[T], frozen=True):
     records: Callable[[Sequence[T]], Sequence[Struct]]
     columns: tuple[Column[T], ...]
     arn: Callable[[T], str] | None = None  # that has the account and the region
+    elsewhere: Mapping[str, str] = {}  # fields that it would have with an option, and the option
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -57,6 +62,8 @@ class View(Struct, Generic[T], frozen=True):
         """Read `--fields A,B,…`; UsageError that names the fields that exist if one does not."""
         chosen = tuple(name.strip() for name in names.split(","))
         for name in chosen:
+            if name in self.elsewhere:
+                raise UsageError(f"the field {name} needs {self.elsewhere[name]}")
             if name not in self.fields:
                 raise UsageError(f"unknown field {name!r}", f"fields: {', '.join(self.fields)}")
         if len(set(chosen)) < len(chosen):
@@ -65,8 +72,13 @@ class View(Struct, Generic[T], frozen=True):
 
     def chosen_columns(self, names: tuple[str, ...]) -> tuple[Column[T], ...]:
         """Return a column for each of these fields, as people read it where there is such a column."""
-        known = {column.field: column for column in self.columns}
-        return tuple(known.get(name) or Column(name, name, self._raw(name)) for name in names)
+        known: dict[str | None, list[Column[T]]] = {}
+        field = None
+        for column in self.columns:
+            field = field if column.joined else column.field
+            known.setdefault(field, []).append(column)
+        chosen = (known.get(name) or [Column(name, name, self._raw(name))] for name in names)
+        return tuple(column for columns in chosen for column in columns)
 
     def columns_at(self, places: Sequence[Place]) -> tuple[Column[T], ...]:
         """Return the columns, with those that tell accounts and regions apart where several are asked."""
@@ -115,3 +127,29 @@ def text_cell(value: Any, style: str = "") -> Cell:
 def time_cell(time: datetime | None, moment: Moment) -> Cell:
     """Return the cell of a time as a clock shows it then; `-` where it is missing."""
     return MISSING if time is None else Cell(show_time(time, *moment))
+
+
+def time_columns(
+    header: str, field: str, time: Callable[[T], datetime | None], optional: int
+) -> tuple[Column[T], Column[T]]:
+    """Return the columns of a time: what the clock showed, one below the other, and how long ago that is."""
+
+    def clock(thing: T, moment: Moment) -> Cell:
+        then = time(thing)
+        return MISSING if then is None else Cell(show_clock(then, *moment))
+
+    def age(thing: T, moment: Moment) -> Cell:
+        then = time(thing)
+        return Cell("" if then is None else f"({show_age((moment.now - then).total_seconds())})")
+
+    return Column(header, field, clock, clock=True), Column("", None, age, optional=optional, joined=True)
+
+
+def columns_of(columns: Sequence[Column[U]], part: Callable[[T], U]) -> list[Column[T]]:
+    """Return these columns for things of which that part has them."""
+
+    def cell(column: Column[U]) -> Callable[[T, Moment], Cell]:
+        return lambda thing, moment: column.cell(part(thing), moment)
+
+    changed: list[Any] = [replace(column, cell=cell(column)) for column in columns]
+    return changed

@@ -14,7 +14,7 @@ from pagecli.domain.model import Page
 from pagecli.text import escape_controls
 from pagecli.times import Moment, format_time, show_clock, show_duration, show_time
 from pagecli.views import MISSING, Cell, Column, View, one_by_one
-from pagecli.views.pages import PAGES, SLOW_DELIVERY, SLOW_READ, STATUS_STYLES, PageRecord, latency_cell, page_record
+from pagecli.views.pages import PAGES, SLOW_DELIVERY, SLOW_READ, PageRecord, latency_cell, page_record
 
 # Later events keep the widths of the first ones: these are what the longest need.
 _TIME_WIDTH, _EVENT_WIDTH, _LATENCY_WIDTH = 12, 9, 7
@@ -38,7 +38,7 @@ def _time(event: PageEvent, moment: Moment) -> Cell:
 
 
 def _event(event: PageEvent, moment: Moment) -> Cell:
-    return Cell(event.name.ljust(_EVENT_WIDTH), STATUS_STYLES[event.name])
+    return Cell(event.name.ljust(_EVENT_WIDTH), "green" if event.name == "read" else "")
 
 
 def _after(event: PageEvent, moment: Moment) -> Cell:

@@ -9,10 +9,10 @@ from msgspec.structs import astuple
 
 from pagecli.arns import alias_of, place_of, short_form
 from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
-from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, Page
+from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL
 from pagecli.text import count_of
 from pagecli.times import Moment, show_duration
-from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
+from pagecli.views import MISSING, Cell, View, columns_of, one_by_one, text_cell, time_cell
 from pagecli.views.blocks import Line, Node, Paragraph, Table, Tree, closing, summary
 from pagecli.views.channels import channel_name
 from pagecli.views.pages import PAGES, PageFields, count_pages, delivery_cell, page_cell, page_record, read_cell
@@ -41,15 +41,11 @@ def _record(each: EngagedPage) -> IncidentRecord:
     return IncidentRecord(*(*page, each.via, each.history.stage, name, kind, each.history.error, *place))
 
 
-def _of_page(column: Column[Page]) -> Column[EngagedPage]:
-    def cell(each: EngagedPage, moment: Moment) -> Cell:
-        return column.cell(each.page, moment)
-
-    return Column(column.header, column.field, cell, column.right, column.optional, column.elastic)
-
-
 ENGAGED_PAGES: View[EngagedPage] = View(
-    IncidentRecord, one_by_one(_record), tuple(map(_of_page, PAGES.columns)), lambda each: each.page.contact_arn
+    IncidentRecord,
+    one_by_one(_record),
+    tuple(columns_of(PAGES.columns, lambda each: each.page)),
+    lambda each: each.page.contact_arn,
 )
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import astuple, fields, replace
 
 from pagecli.arns import alias_of, place_of, short_form, via_of
+from pagecli.domain.history import PageAbout
 from pagecli.domain.model import Page
+from pagecli.domain.open import may_be_open
 from pagecli.domain.stats import GroupStats
 from pagecli.text import count_of, escape_controls
 from pagecli.times import Moment, format_times, seconds_between_all, show_duration
-from pagecli.views import MISSING, Cell, Column, View, text_cell, time_cell
+from pagecli.views import MISSING, Cell, Column, View, columns_of, text_cell, time_columns
 from pagecli.views.blocks import Line, summary
 
-STATUS_STYLES = {"read": "green", "delivered": "yellow", "sent": "bold red"}
+OPEN_STYLE = "bold red"
 SLOW_DELIVERY = (30.0, 120.0)
 SLOW_READ = (300.0, 900.0)
 
@@ -86,13 +91,13 @@ def page_records(pages: Sequence[Page]) -> list[PageRecord]:
     ]
 
 
-def _sent(page: Page, moment: Moment) -> Cell:
-    return time_cell(page.sent_time, moment)
-
-
-def status_cell(page: Page, moment: Moment) -> Cell:
-    """Return the status in its colour."""
-    return Cell(page.status, STATUS_STYLES[page.status])
+def status_cell(page: Page, moment: Moment, is_open: bool = False) -> Cell:
+    """Return the status in its colour: an alarm only if the page is known to be open, dim if it can't be."""
+    if page.read_time is not None:
+        return Cell(page.status, "green")
+    if is_open:
+        return Cell(page.status, OPEN_STYLE)
+    return Cell(page.status, "bold" if may_be_open(page, moment.now) else "dim")
 
 
 def delivery_cell(page: Page, moment: Moment) -> Cell:
@@ -111,7 +116,7 @@ def latency_cell(seconds: float | None, slow: tuple[float, float]) -> Cell:
         return MISSING
     if seconds < 0:
         return Cell(f"{show_duration(seconds)} !", "bold magenta")
-    styles = ("", "yellow", "bold red")
+    styles = ("", "yellow", "bold yellow")
     return Cell(show_duration(seconds), styles[bisect_right(slow, seconds)])
 
 
@@ -129,21 +134,88 @@ def page_cell(page: Page, moment: Moment) -> Cell:
     return Cell(escape_controls(short_form(page.page_arn)), "cyan")
 
 
-PAGES: View[Page] = View(
-    PageRecord,
-    page_records,
-    (
-        Column("SENT", "SentTime", _sent),
-        Column("STATUS", "Status", status_cell),
-        Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True),
-        Column("READ", "ReadLatencySeconds", read_cell, right=True),
-        Column("SENDER", "Sender", lambda page, moment: text_cell(page.sender), elastic=True),
-        Column("INCIDENT", None, incident_cell, optional=1),
-        Column("VIA", "Via", _via, optional=1),
-        Column("PAGE", None, page_cell),
-    ),
-    lambda page: page.contact_arn,
+class DetailedPage(NamedTuple):
+    """A page, and what it is about."""
+
+    page: Page
+    about: PageAbout
+
+
+class DetailedPageRecord(PageFields, rename="pascal", gc=False):
+    """The fields of `list --detail`, in their order."""
+
+    via: str | None
+    subject: str | None
+    channel_type: str | None
+    channel_name: str | None
+    error: str | None
+    account_id: str
+    region: str
+
+
+DETAIL_FIELDS = tuple(f.encode_name for f in fields(DetailedPageRecord) if f.name in PageAbout.__struct_fields__)
+
+
+def detailed_page_records(pages: Sequence[DetailedPage]) -> list[DetailedPageRecord]:
+    """Return what programs get of pages with what they are about."""
+    records = page_records([page for page, _ in pages])
+    return [
+        DetailedPageRecord(*(*astuple(record)[:-2], *astuple(about), record.account_id, record.region))
+        for record, (_, about) in zip(records, pages, strict=True)
+    ]
+
+
+def _channel(about: PageAbout, moment: Moment) -> Cell:
+    kind = about.channel_type.lower() if about.channel_type else None
+    return text_cell(kind, "yellow" if about.error else "")
+
+
+_SENT: tuple[Column[Page], ...] = time_columns("SENT", "SentTime", attrgetter("sent_time"), optional=6)
+WHO: Column[Page] = Column("WHO", "ContactAlias", lambda page, moment: text_cell(page.contact_alias), elastic=2)
+_PAGE: Column[Page] = Column("PAGE", None, page_cell, elastic=2, optional=1)
+_MORE: tuple[Column[Page], ...] = (
+    Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True, optional=5),
+    Column("READ", "ReadLatencySeconds", read_cell, right=True, optional=4),
+    Column("SENDER", "Sender", lambda page, moment: text_cell(page.sender), elastic=1, optional=8, least=12),
+    Column("INCIDENT", None, incident_cell, optional=7),
+    Column("VIA", "Via", _via, optional=9),
 )
+ABOUT: tuple[Column[PageAbout], ...] = (
+    Column("ABOUT", "Subject", lambda about, moment: text_cell(about.subject), elastic=1),
+    Column("BY", "ChannelType", _channel, optional=2),
+)
+_ERROR: Column[PageAbout] = Column(
+    "ERROR", "Error", lambda about, moment: text_cell(about.error, "yellow"), elastic=1, optional=10, least=12
+)
+
+
+def _first(alone: bool, is_open: bool) -> list[Column[Page]]:
+    status: Column[Page] = Column("STATUS", "Status", lambda page, moment: status_cell(page, moment, is_open))
+    return [*_SENT, *([] if alone else [WHO]), status]
+
+
+def pages_view(alone: bool = False, is_open: bool = False) -> View[Page]:
+    """Return the view of pages: `alone` if they are all of one contact, `is_open` if they are known to be open."""
+    columns = (*_first(alone, is_open), *_MORE, replace(_PAGE, optional=0))
+    elsewhere = dict.fromkeys(DETAIL_FIELDS, "--detail")
+    return View(PageRecord, page_records, columns, attrgetter("contact_arn"), elsewhere)
+
+
+def detailed_pages_view(alone: bool = False, is_open: bool = False) -> View[DetailedPage]:
+    """Return the view of pages with what they are about."""
+    columns = [
+        *columns_of(_first(alone, is_open), _page_of),
+        *columns_of([*ABOUT, _ERROR], _about_of),
+        *columns_of([*_MORE, _PAGE], _page_of),
+    ]
+    return View(DetailedPageRecord, detailed_page_records, tuple(columns), attrgetter("page.contact_arn"))
+
+
+_page_of: Callable[[DetailedPage], Page] = attrgetter("page")
+_about_of: Callable[[DetailedPage], PageAbout] = attrgetter("about")
+
+PAGES = pages_view()
+DETAILED_PAGES = detailed_pages_view()
 
 
 def count_pages(count: int) -> str:
