@@ -67,7 +67,7 @@ def test_what_the_shell_looks_up_is_told_by_the_metavar(commands: dict[str, Comm
 
 def test_only_a_list_of_contacts_repeats(commands: dict[str, Command]) -> None:
     assert (commands["list"].arguments, commands["list"].repeats) == ([Value("CONTACT", "@people-and-plans")], True)
-    assert (commands["contacts"].arguments, commands["contacts"].repeats) == ([Value("PREFIX", "@contacts")], False)
+    assert (commands["contacts"].arguments, commands["contacts"].repeats) == ([Value("TEXT", "@contacts")], False)
 
 
 def test_the_fields_are_those_that_the_program_knows(pagecli: Program, commands: dict[str, Command]) -> None:

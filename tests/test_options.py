@@ -285,10 +285,10 @@ def test_contacts_are_those_named_else_the_variables_each_once(
         (ContactOptions(), {}, "whose pages?"),
         (ContactOptions(), {"PAGECLI_CONTACT": ""}, "whose pages?"),
         (ContactOptions(["akuam"], all=True), {}, "--all beside names"),
-        (ContactOptions(["akuam", "No Alias"]), {}, "malformed contact alias"),
+        (ContactOptions(["akuam", "no/alias"]), {}, "malformed contact alias"),
         (ContactOptions([""]), {"PAGECLI_CONTACT": "akuam"}, "malformed contact alias"),
         (ContactOptions(["arn:aws:iam::1:user/x"]), {}, "malformed contact ARN"),
-        (ContactOptions(), {"PAGECLI_CONTACT": "No Alias"}, "malformed contact alias"),
+        (ContactOptions(), {"PAGECLI_CONTACT": "no/alias"}, "malformed contact alias"),
     ],
 )
 def test_contacts_that_are_none_are_a_usage_error(

@@ -15,6 +15,8 @@ _SSM_CONTACTS_ARN = re.compile(
 _ARN_MAX = 2048
 _ARN_HINT = "arn:aws:ssm-contacts:REGION:ACCOUNT:contact/ALIAS, or the alias alone"
 _ALIAS = re.compile(r"[a-z0-9_-]{1,255}")
+# From the service model, DisplayName's pattern and length: letters, digits and spaces of any script, `_`, `.` and `-`.
+_DISPLAY_NAME = re.compile(r"[\w \xa0\u2000-\u200a\u202f\u3000.-]{1,255}")
 PAGE_PATH = re.compile(r"[a-z0-9_-]{1,255}/[\w-]{1,255}", re.ASCII)  # alias and id, or how the id begins
 
 
@@ -87,17 +89,30 @@ def _parse_arn(text: str, kind: str, path: re.Pattern[str], hint: str) -> str:
 
 def check_alias(text: str) -> str:
     """Return the alias (1 to 255 of a-z, 0-9, _ and -); UsageError if it is not one."""
-    if not _ALIAS.fullmatch(text):
-        hint = "aliases have 1 to 255 of a-z, 0-9, _ and -"
-        if _ALIAS.fullmatch(text.lower()):
-            hint += f"; did you mean {text.lower()}?"
-        raise UsageError(f"malformed contact alias {text!r}", hint)
+    if not is_alias(text):
+        raise malformed_alias(text)
     return text
+
+
+def malformed_alias(text: str) -> UsageError:
+    """Return the error for a text that has no alias's form."""
+    near = f"; did you mean {text.lower()}?" if is_alias(text.lower()) else ""
+    return UsageError(f"malformed contact alias {text!r}", f"aliases have 1 to 255 of a-z, 0-9, _ and -{near}")
 
 
 def check_contact(name: str) -> str:
     """Return the alias or contact ARN as it is; UsageError if it is neither."""
     return parse_contact_arn(name).arn if name.startswith("arn:") else check_alias(name)
+
+
+def is_alias(text: str) -> bool:
+    """Whether the text has an alias's form."""
+    return bool(_ALIAS.fullmatch(text))
+
+
+def check_named(text: str) -> str:
+    """Return an alias, a contact ARN, or what a display name can have in it; UsageError if it is none of them."""
+    return text if _DISPLAY_NAME.fullmatch(text) and not text.isspace() else check_contact(text)
 
 
 @lru_cache(maxsize=1024)  # many pages, few contacts

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, get_type_hints
 import typer
 from msgspec.structs import replace
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.environment import Environment
@@ -314,7 +314,7 @@ class ContactOptions:
                 "whose pages?",
                 "name a contact (`pagecli contacts` shows them), set PAGECLI_CONTACT, or give --all",
             )
-        return list(dict.fromkeys(map(check_contact, names)))
+        return list(dict.fromkeys(map(check_named, names)))
 
 
 def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:

@@ -139,7 +139,13 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     return sorted(get_close_matches(word, sorted(known), n=100), key=order)[:3]
 
 
-_MOST_LISTED = 40
+_MOST_NAMED, _MOST_LISTED = 5, 40
+
+
+def name_some(names: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """Return the first of the names, and how many more there are."""
+    more = [f"{len(names) - most:,} more"] if len(names) > most else []
+    return ", ".join([*map(escape_controls, names[:most]), *more])
 
 
 def like(word: str, known: Iterable[str], prefix: str = "") -> str:
@@ -147,10 +153,7 @@ def like(word: str, known: Iterable[str], prefix: str = "") -> str:
     there = list(known)
     if near := nearest(word, there):
         return f"did you mean {' or '.join(f'{prefix}{escape_controls(each)}' for each in near)}?"
-    more = f" and {len(there) - _MOST_LISTED} more" if len(there) > _MOST_LISTED else ""
-    return (
-        f"there are {', '.join(f'{prefix}{escape_controls(each)}' for each in there[:_MOST_LISTED]) or 'none'}{more};"
-    )
+    return f"there are {name_some([f'{prefix}{each}' for each in there], _MOST_LISTED) or 'none'};"
 
 
 def count_of(number: int, noun: str, plural: str | None = None) -> str:

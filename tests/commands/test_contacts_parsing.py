@@ -12,14 +12,14 @@ from pagecli.output import Format
 from pagecli.times import UTC, Moment
 from support.in_process import NOW, OPS_CONNECTION, parse
 
-USUAL = ContactsRequest(prefix="", format=Format("table"), moment=Moment(NOW, None), connection=Connection())
+USUAL = ContactsRequest(text="", format=Format("table"), moment=Moment(NOW, None), connection=Connection())
 
 
 @pytest.mark.parametrize(
     ("line", "changes"),
     [
         ("", {}),
-        ("ak", {"prefix": "ak"}),
+        ("ak", {"text": "ak"}),
         ("''", {}),
         ("--json --fields Alias --utc", {"format": Format("json", fields=("Alias",)), "moment": Moment(NOW, UTC)}),
         ("--csv --raw-csv --color always", {"format": Format("csv", raw_csv=True, color=True)}),
@@ -37,7 +37,7 @@ def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("'No Alias'", "malformed contact alias"),
+        ("no/alias", "malformed contact alias"),
     ],
 )
 def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:

@@ -57,7 +57,7 @@ def test_the_contact_of_the_environment_is_not_asked_for() -> None:
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("Akuam", "malformed contact alias"),
+        ("a/b", "malformed contact alias"),
         ("--fields Nope", "unknown field 'Nope'"),
         ("--during today --since 1h", "--during beside --since"),
         ("--since 2027-01-01", "lies in the future"),

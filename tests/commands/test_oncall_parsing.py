@@ -78,7 +78,7 @@ def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("line", "what"),
     [
-        ("'No Alias'", "malformed contact alias"),
+        ("no/alias", "malformed contact alias"),
         ("--at 1d --since 1d", "--at beside a period"),
         ("--at 1d --during next-week", "--at beside a period"),
         ("--at 1d --hours", "--at beside --hours"),

@@ -43,7 +43,7 @@ def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) ->
     ("line", "what"),
     [
         ("", "whose plan?"),
-        ("'No Alias'", "malformed contact alias"),
+        ("no/alias", "malformed contact alias"),
     ],
 )
 def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:

@@ -18,7 +18,8 @@ NONE = ["--sort", "none"]
 
 WRONG: list[tuple[list[str], str]] = [
     (["list"], "whose pages?"),
-    (["list", "Akuam"], "malformed contact alias 'Akuam'"),
+    (["list", "a/b"], "malformed contact alias 'a/b'"),
+    (["list", "Nobody", "--demo"], "malformed contact alias 'Nobody'"),
     (["list", "a" * 256], "malformed contact alias"),
     (["list", "arn:aws:iam::111122223333:user/akuam"], "malformed contact ARN"),
     (["list", ARN.replace("contact/", "page/")], "is the ARN of a page, not of a contact"),
@@ -74,7 +75,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["list", "akuam", *NONE, "--starting-token", "t" * 2049], "--starting-token is not a NextToken"),
     (["list", "akuam", "--timeout", "soon"], "'soon' is not a duration"),
     (["list", "akuam", "--nope"], "No such option: --nope"),
-    (["contacts", "Ak"], "malformed contact alias 'Ak'"),
+    (["contacts", "a/b"], "malformed contact alias 'a/b'"),
     (["contacts", "--fields", "Sender"], "unknown field 'Sender'"),
     (["contacts", "--json", "--csv"], "two formats at once"),
     (["contacts", "--timeout", "1"], "'1' is not a duration"),
@@ -99,13 +100,13 @@ def test_it_is_said_on_stderr_and_the_code_is_2(arguments: list[str], what: str)
     "arguments",
     [
         ["list", "akuam", "--fields", "Nope"],
-        ["list", "akuam", "alejr", "No Alias"],
+        ["list", "akuam", "alejr", "no/alias"],
         ["list", "akuam", "--since", "tomorrow"],
         ["list", "akuam", "--since", "2100-01-01"],
         ["list", "akuam", "--endpoint-url", "http://a", "--endpoint-url", "http://b"],
         ["list", "akuam", "--page-size", "2000"],
         ["list", "akuam", "--timeout", "soon"],
-        ["contacts", "Ak"],
+        ["contacts", "a/b"],
     ],
     ids=" ".join,
 )
@@ -120,7 +121,7 @@ def test_it_is_said_before_any_request(endpoint: Endpoint, pagecli: Program, arg
     ("variables", "what"),
     [
         ({"PAGECLI_OUTPUT": "xml"}, "PAGECLI_OUTPUT 'xml' is not known"),
-        ({"PAGECLI_CONTACT": "No Alias"}, "malformed contact alias 'No Alias'"),
+        ({"PAGECLI_CONTACT": "no/alias"}, "malformed contact alias 'no/alias'"),
     ],
 )
 def test_a_variable_that_is_wrong_is_named(variables: dict[str, str], what: str) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from pagecli.errors import AccessError, NotFoundError, PagecliError
-from pagecli.queries.contacts import Contacts, resolve_all
+from pagecli.errors import AccessError, NotFoundError, PagecliError, UsageError
+from pagecli.queries.contacts import Contacts, matching_contacts, resolve_all
+from pagecli.queries.problems import Problems
+from support.in_process import Stage
 from support.scripted_service import ScriptedService, contact_arn, contacts
 
 AKUAM, ALEJR = contact_arn("akuam"), contact_arn("alejr")
@@ -219,3 +221,64 @@ def test_a_name_that_is_none_does_not_stop_the_others(home: dict[str, str]) -> N
     found = list(resolve_all(service, book(service, home), ["alejr", "akuam"]))
 
     assert found == [("alejr", denied), ("akuam", (AKUAM, "akuam"))]
+
+
+NAMES = {
+    "akuam": "Akua Mansa",
+    "alejr": "Alejandro Rosalez",
+    "anasi": "Ana Carolina Silva",
+    "sofiam": "SOF\u00cdA Mart\u00ednez",
+}
+
+
+def by_name(parameters: dict[str, Any]) -> dict[str, Any]:
+    answer = by_prefix(*NAMES)(parameters)
+    return {"Contacts": [{**each, "DisplayName": NAMES[each["Alias"]]} for each in answer["Contacts"]]}
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Akua Mansa", "did you mean akuam (Akua Mansa)?"),
+        ("MANSA", "did you mean akuam (Akua Mansa)?"),
+        ("sof\u00eda ma", "did you mean sofiam (SOF\u00cdA Mart\u00ednez)?"),
+        ("An", "did you mean akuam (Akua Mansa), alejr (Alejandro Rosalez), anasi (Ana Carolina Silva)?"),
+        ("silva", "did you mean anasi (Ana Carolina Silva)?"),
+    ],
+)
+def test_a_display_name_or_a_part_of_one_is_answered_with_the_alias(home: dict[str, str], name: str, hint: str) -> None:
+    with pytest.raises(NotFoundError) as raised:
+        book(ScriptedService({"ListContacts": [by_name]}), home).resolve(name)
+
+    assert raised.value.hint == hint
+
+
+@pytest.mark.parametrize("answer", [by_name, AccessError("not yours")])
+def test_what_is_neither_an_alias_nor_in_a_name_is_malformed(home: dict[str, str], answer: Any) -> None:
+    with pytest.raises(UsageError, match="malformed contact alias 'No Body'"):
+        book(ScriptedService({"ListContacts": [answer]}), home).resolve("No Body")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "requests", "is_noted"),
+    [
+        ("", list(NAMES), 1, False),
+        ("a", ["akuam", "alejr", "anasi"], 1, False),
+        ("silva", ["anasi"], 2, True),
+        ("kua", ["akuam"], 2, True),
+        ("ROSALEZ", ["alejr"], 1, True),
+        ("nobody", [], 2, False),
+    ],
+)
+def test_a_part_of_alias_or_name_finds_only_where_no_alias_begins_so(
+    text: str, found: list[str], requests: int, is_noted: bool
+) -> None:
+    service, stage = ScriptedService({"ListContacts": [by_name]}), Stage()
+
+    with Problems(stage.environment) as problems:
+        assert [contact.alias for contact in matching_contacts(service, text, problems)] == found
+
+    assert len(service.calls) == requests
+    assert stage.err == (
+        f"pagecli: no alias begins with {text}; these have it in their alias or name\n" if is_noted else ""
+    )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.arns import check_alias
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.model import Contact
 from pagecli.environment import Environment
@@ -15,7 +15,7 @@ from pagecli.errors import ExitCode, PagecliError
 from pagecli.options import OutputOptions, SourceOptions
 from pagecli.output import Format, write
 from pagecli.output.progress import Progress
-from pagecli.queries.contacts import Contacts
+from pagecli.queries.contacts import Contacts, matching_contacts
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
@@ -24,9 +24,9 @@ from pagecli.views.contacts import CONTACTS, contact_blocks
 
 
 class ContactsRequest(Struct, frozen=True, kw_only=True):
-    """What the command line asks for, checked; an empty `prefix` is every contact."""
+    """What the command line asks for, checked; an empty `text` is every contact."""
 
-    prefix: str
+    text: str
     format: Format
     moment: Moment
     connection: Connection
@@ -36,8 +36,9 @@ def parse(
     environment: Environment,
     output: OutputOptions,
     service: SourceOptions,
-    prefix: Annotated[
-        str | None, typer.Argument(metavar="[PREFIX]", help="How the alias starts.", show_default=False)
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT]", help="How the alias begins; or a part of alias or name.", show_default=False),
     ] = None,
 ) -> ContactsRequest:
     """List contacts, escalation plans and on-call schedules.
@@ -45,7 +46,7 @@ def parse(
     Example: pagecli contacts ak
     """
     return ContactsRequest(
-        prefix=check_alias(prefix) if prefix else "",
+        text=check_named(text) if text else "",
         format=output.format(environment, CONTACTS),
         moment=output.moment(environment),
         connection=service.connection(environment),
@@ -59,12 +60,11 @@ def run(request: ContactsRequest, environment: Environment, open_service: OpenSo
         with Progress(environment, "asking for contacts") as progress:
             source = open_service(request.connection, environment, problems, progress)
             try:
-                for batch in source.list_contacts(request.prefix):
-                    found += batch.contacts
+                found.extend(matching_contacts(source, request.text, problems))
             except PagecliError as error:
                 problems.fail(error)
             else:
-                Contacts(source, environment.variables).remember(found, whole=not request.prefix)
+                Contacts(source, environment.variables).remember(found, whole=not request.text)
         if found or problems.is_complete:
             complete, table = problems.is_complete, Table(CONTACTS, found)
             write(contact_blocks(table, complete), table, request.format, request.moment, environment, complete)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
@@ -59,7 +59,7 @@ def parse(
     since, until = when.span(moment)
     if since is None and until is None:
         since = moment.now - _USUALLY
-    names = tuple(dict.fromkeys(map(check_contact, contacts or [])))
+    names = tuple(dict.fromkeys(map(check_named, contacts or [])))
     return IncidentsRequest(
         incidents=IncidentFilter(names, since, until, only_open),
         format=output.format(environment, INCIDENTS),

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar
 import typer
 from msgspec import Struct
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.intervals import join
 from pagecli.domain.model import Rotation
@@ -140,7 +140,7 @@ def parse(
     elif form.name == "ics" and at is None:
         period = Period(moment.now, moment.now + _CALENDAR)
     return OnCallRequest(
-        name=check_contact(schedule) if schedule is not None else None,
+        name=check_named(schedule) if schedule is not None else None,
         at=parse_time(at, moment, ahead=True) if at is not None else None,
         period=period,
         night=night if hours else None,

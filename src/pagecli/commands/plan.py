@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.plan import ContactGraph, lay_out
 from pagecli.environment import Environment
@@ -53,7 +53,7 @@ def parse(
     if not name:
         raise UsageError("whose plan?", "name a contact (`pagecli contacts` shows them), or set PAGECLI_CONTACT")
     return PlanRequest(
-        name=check_contact(name),
+        name=check_named(name),
         reveal=reveal,
         format=output.format(environment, plan_view(reveal)),
         moment=output.moment(environment),

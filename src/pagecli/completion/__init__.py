@@ -66,7 +66,6 @@ _SOURCES = {
     "CONTACT": "@contacts",
     "SCHEDULE": "@people-and-schedules",
     "SCHEDULE|CONTACT": "@people-and-schedules",
-    "PREFIX": "@contacts",
     "ZONE": "@zones",
     "PAGE": "@pages",
     "CODE": "@pages",  # the page may come first
@@ -183,6 +182,8 @@ def _value(command: str, metavar: str) -> Value:
         return Value("value", name)
     if name == "CONTACT" and command in _ABOUT_PAGES:
         return Value(name, "@people-and-plans")
+    if name == "TEXT" and command == "contacts":
+        return Value(name, "@contacts")
     return Value(name, _SOURCES.get(name, ""))
 
 

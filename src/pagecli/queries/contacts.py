@@ -6,16 +6,18 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
+from unicodedata import normalize
 
 from pagecli.aliases import Remembered, RememberedContact, remembered_in
-from pagecli.arns import ContactArn, parse_contact_arn, split_contact_arn
+from pagecli.arns import ContactArn, is_alias, malformed_alias, parse_contact_arn, split_contact_arn
 from pagecli.concurrency import gather
 from pagecli.connection import Scope, name_places
 from pagecli.domain.model import PERSONAL, Contact
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
 from pagecli.queries.plan import people_behind
+from pagecli.queries.problems import Problems
 from pagecli.source import Source
-from pagecli.text import escape_controls, nearest
+from pagecli.text import escape_controls, name_some, nearest
 
 T = TypeVar("T")
 People = list[tuple[str, ContactArn | PagecliError]]
@@ -56,6 +58,8 @@ class Contacts:
     def _resolve(self, name: str) -> list[ContactArn]:
         if name.startswith("arn:"):
             return [parse_contact_arn(name)]
+        if not is_alias(name):
+            raise self._no_alias(name)
         if remembered := self.remembered.get(name):
             self._types[remembered.arn] = remembered.type
             return [parse_contact_arn(remembered.arn)]
@@ -149,12 +153,49 @@ class Contacts:
             self.remember(list(found.values()), whole=False)
         return list(map(self.know, found.values()))
 
+    def _no_alias(self, name: str) -> PagecliError:
+        """Return the error for what is no alias: whose display name it may be, or that it is malformed."""
+        try:
+            named = _named(name, [contact for batch in self._source.list_contacts() for contact in batch.contacts])
+        except PagecliError:
+            named = None
+        return NotFoundError(f"{name!r} is not an alias", named) if named else malformed_alias(name)
+
     def _nearest(self, alias: str) -> str:
-        aliases = {c.alias for batch in self._source.list_contacts() for c in batch.contacts}
-        near = [escape_controls(a) for a in nearest(alias, aliases)]
-        if near:
-            return f"did you mean {' or '.join(near)}?"
-        return "`pagecli contacts` shows those that exist; are --region and --profile the right ones?"
+        every = [contact for batch in self._source.list_contacts() for contact in batch.contacts]
+        if near := nearest(alias, {contact.alias for contact in every}):
+            return f"did you mean {' or '.join(map(escape_controls, near))}?"
+        usual = "`pagecli contacts` shows those that exist; are --region and --profile the right ones?"
+        return _named(alias, every) or usual
+
+
+def matching_contacts(source: Source, text: str, problems: Problems) -> Iterator[Contact]:
+    """Yield the contacts whose alias begins with the text; if there are none, those that have it in alias or name."""
+    is_found = False
+    for batch in source.list_contacts(text) if is_alias(text) or not text else ():
+        is_found |= bool(batch.contacts)
+        yield from batch.contacts
+    if is_found or not text:
+        return
+    for batch in source.list_contacts():
+        for contact in batch.contacts:
+            if _folded(text) in _folded(contact.alias) or _bears(contact, text):
+                problems.note(f"no alias begins with {text}; these have it in their alias or name")
+                yield contact
+
+
+def _named(text: str, contacts: Sequence[Contact]) -> str | None:
+    """Return a hint with those whose display name has the text in it; None if there are none."""
+    named = [f"{contact.alias} ({contact.display_name})" for contact in contacts if _bears(contact, text)]
+    return f"did you mean {name_some(named)}?" if named else None
+
+
+def _bears(contact: Contact, text: str) -> bool:
+    return _folded(text) in _folded(contact.display_name or "")
+
+
+def _folded(text: str) -> str:
+    return normalize("NFC", text).casefold()
 
 
 def _ambiguous(alias: str, found: Sequence[ContactArn]) -> NotFoundError:

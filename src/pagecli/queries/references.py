@@ -14,11 +14,10 @@ from pagecli.errors import NotFoundError, PagecliError, UsageError
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.source import Source
-from pagecli.text import escape_controls, suggest
+from pagecli.text import name_some, suggest
 
 # From the service model: IncidentId has at most 1024 characters of this pattern.
 _INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
-_MOST_NAMED = 5
 
 
 class PageReference(Struct, frozen=True):
@@ -142,11 +141,6 @@ def _only(reference: str, arns: Iterable[str], missing: str, hint: str) -> str:
         raise NotFoundError(missing, hint)
     if len(found) > 1:
         short = list(dict.fromkeys(map(short_form, found)))
-        named = _some(short if len(short) == len(found) else found)
+        named = name_some(short if len(short) == len(found) else found)
         raise NotFoundError(f"{reference} could be any of {len(found):,}", f"say which one: {named}")
     return found[0]
-
-
-def _some(names: Sequence[str]) -> str:
-    more = [f"{len(names) - _MOST_NAMED:,} more"] if len(names) > _MOST_NAMED else []
-    return ", ".join([*map(escape_controls, names[:_MOST_NAMED]), *more])
