@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks import completion
-from benchmarks.contestants import LATEST_TYPER, PEERS, PYTHON, Contestant, Contestants, Measured
+from benchmarks.contestants import AWS_V1, LATEST_TYPER, PAGECLI, PEERS, PYTHON, Contestant, Contestants, Measured
 from benchmarks.endpoint import Endpoint, World
 
+REGIONS = ["eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"]
+TWENTY = {f"on-call-{number:02}": 2 for number in range(1, 21)}
 TEAM = {f"team-{number:02}": 20 for number in range(1, 65)}
 
 
@@ -229,6 +231,58 @@ def contacts_64(bench: Bench) -> Outcome:
     )
 
 
+def accounts_10(bench: Bench) -> Outcome:
+    """Ten accounts by five regions with twenty contacts each, at 200 ms an answer: 1,050 requests."""
+    delay, rows = 0.2, 10 * len(REGIONS) * len(TWENTY) * 2
+    bench.contestants.profiles(10, REGIONS[0])
+    everywhere = ["--profile", "account-*", *(word for region in REGIONS for word in ("--region", region))]
+    listing = bench.contestants.pagecli("list", "--all", *everywhere, "-o", "jsonl", rows=rows)
+    bench.serve(TWENTY, delay=delay)
+    bench.contestants.run(listing)  # whose accounts the keys are is remembered from now on
+    bench.serve(TWENTY, delay=delay)
+    measured = bench.contestants.in_turn([listing], bench.rounds)
+    bench.serve(TWENTY, delay=delay)
+    bench.contestants.run(listing)
+    counts = bench.endpoint.counts()
+    requests = sum(counts.requests.values())
+    pagecli = measured["pagecli"]
+    return Outcome(
+        measured,
+        [
+            Figure("requests", requests, must=10 * len(REGIONS) * (len(TWENTY) + 1), exact=True),
+            Figure("seconds / what 32 at a time need", pagecli.seconds / (requests * delay / 32), must=1.3, aim=1.15),
+            Figure("CPU, ms a request", pagecli.cpu * 1000 / requests, must=4),
+            Figure("most requests under way", counts.most_under_way, must=32),
+            Figure("of one account and region", counts.most_of_one, must=8),
+            Figure("different outputs", len({run.checksum for run in pagecli.runs}), must=1, exact=True),
+        ],
+    )
+
+
+def accounts_loop(bench: Bench) -> Outcome:
+    """Two accounts by two regions with three contacts each: one call, or a loop in the shell."""
+    contacts = dict(list(TWENTY.items())[:3])
+    profiles, regions = bench.contestants.profiles(2, REGIONS[0]), REGIONS[:2]
+    everywhere = ["--profile", "account-*", *(word for region in regions for word in ("--region", region))]
+    loop = f"for p in {' '.join(profiles)}; do for r in {' '.join(regions)}; do %s; done; done"
+    single = f'{PAGECLI} list --all --profile "$p" --region "$r" -o jsonl'
+    arns = "arn:aws:ssm-contacts:$r:$(printf %012d ${p#account-}):contact/"
+    request = 'ssm-contacts %s --profile "$p" --region "$r" --output text'
+    aliases = " ".join(contacts)
+    with_aws = f"{AWS_V1} {request % 'list-contacts'} > /dev/null; for c in {aliases}; do {AWS_V1} "
+    with_aws += f'{request % f"""list-pages-by-contact --contact-id "{arns}$c" """}; done'
+    bench.serve(contacts, delay=0.05)
+    return bench.compare(
+        [
+            bench.contestants.pagecli("list", "--all", *everywhere, "-o", "jsonl", rows=24),
+            Contestant("pagecli in a loop", ["/bin/sh", "-c", loop % single], rows=24),
+            Contestant("v1 in a loop", ["/bin/sh", "-c", loop % with_aws], rows=24),
+        ],
+        Ratio("pagecli", "pagecli in a loop", must=0.7, aim=0.5),
+        Ratio("pagecli", "v1 in a loop", must=0.2, aim=0.1),
+    )
+
+
 def requests(bench: Bench) -> Outcome:
     figures = []
     for rows, size in [(0, 1024), (20, 1024), (1024, 1024), (1025, 1024), (5000, 1024), (1000, 100)]:
@@ -295,6 +349,8 @@ CASES: dict[str, Callable[[Bench], Outcome]] = {
     "memory": memory,
     "slow-answers": slow_answers,
     "contacts-64": contacts_64,
+    "accounts-10": accounts_10,
+    "accounts-loop": accounts_loop,
     "requests": requests,
     "start": start,
     "tab": tab,

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.endpoint import REGION, contact_arn
+from benchmarks.endpoint import REGION, account_key, contact_arn
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "benchmarks" / "peers"
@@ -45,9 +45,10 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Run:
-    """One run: seconds from start to end, peak memory in MB, and what tells its output from another."""
+    """One run: seconds from start to end, those of the CPU, peak memory in MB, what tells its output from another."""
 
     seconds: float
+    cpu: float
     peak_mb: float
     lines: int
     checksum: int
@@ -62,6 +63,10 @@ class Measured:
     @property
     def seconds(self) -> float:
         return statistics.median(run.seconds for run in self.runs)
+
+    @property
+    def cpu(self) -> float:
+        return statistics.median(run.cpu for run in self.runs)
 
     @property
     def peak_mb(self) -> float:
@@ -96,6 +101,19 @@ class Contestants:
             "TERM": "xterm-256color",
             "XDG_CACHE_HOME": str(home / "cache"),
         }
+
+    def profiles(self, accounts: int, region: str) -> list[str]:
+        """Writes a configuration with a profile an account, and returns their names."""
+        names = {f"account-{number:02}": f"{number:012}" for number in range(1, accounts + 1)}
+        sections = [
+            f"[profile {name}]\nregion = {region}\nendpoint_url = {self.url}\n"
+            f"aws_access_key_id = {account_key(account)}\naws_secret_access_key = no-secret\n"
+            for name, account in names.items()
+        ]
+        config = Path(self.environment["HOME"], ".aws", "config")
+        config.parent.mkdir(exist_ok=True)
+        config.write_text("\n".join(sections))
+        return list(names)
 
     def pagecli(self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False) -> Contestant:
         return Contestant(name, [PAGECLI, *arguments], rows, terminal)
@@ -160,7 +178,7 @@ def measure(
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    run = Run(seconds, usage.ru_maxrss * MAXRSS_UNIT / 1e6, lines, checksum)
+    run = Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * MAXRSS_UNIT / 1e6, lines, checksum)
     return run, process.returncode
 
 

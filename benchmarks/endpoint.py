@@ -1,6 +1,7 @@
 """An ssm-contacts endpoint with synthetic pages, quick enough never to be what is measured.
 
-It speaks awsJson1.1 for two operations, ListContacts(AliasPrefix) and ListPagesByContact, and checks nothing.
+It speaks awsJson1.1 for two operations, ListContacts(AliasPrefix) and ListPagesByContact, and checks nothing. Every
+account, which its access key names (`account_key`), has the same contacts in every region; STS says whose a key is.
 Batches are encoded once and then kept. ``PUT /world`` says what there is, and sets the counters to zero;
 ``GET /counts`` reads them.
 """
@@ -10,6 +11,7 @@ import contextlib
 import http.client
 import json
 import multiprocessing
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -18,7 +20,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 REGION = "us-east-2"
-ARN = f"arn:aws:ssm-contacts:{REGION}:111122223333"
+ACCOUNT = "111122223333"
+ARN = f"arn:aws:ssm-contacts:{REGION}:{ACCOUNT}"
+CALLER = re.compile(r"Credential=(?:BENCH([0-9]{12})|[^/]*)/[0-9]*/([^/]*)/")
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web"
 
 FIRST_SENT = 1_600_000_000
@@ -41,10 +45,16 @@ class World:
 
 @dataclass(frozen=True)
 class Counts:
-    """What was asked since the world was set: requests by operation, and the most under way at once."""
+    """What was asked since the world was set: requests by operation, and the most under way at once, in all and of one
+    account and region."""
 
     requests: dict[str, int]
     most_under_way: int
+    most_of_one: int
+
+
+def account_key(account: str) -> str:
+    return f"BENCH{account}"
 
 
 def contact_arn(alias: str) -> str:
@@ -82,6 +92,13 @@ def answer(status: int, text: str) -> bytes:
     return head.encode() + body
 
 
+@lru_cache(maxsize=4096)
+def renamed(found: bytes, place: str) -> bytes:
+    """The answer as that account and region give it, whose ARNs may be of another length."""
+    body = found.partition(b"\r\n\r\n")[2]
+    return answer(int(found[9:12]), body.replace(ARN.encode(), place.encode()).decode())
+
+
 class Service:
     """The two operations and the counters, for all connections together."""
 
@@ -92,19 +109,27 @@ class Service:
         self.world = world
         self.refusals = Counter(world.throttled)
         self.requests: Counter[str] = Counter()
-        self.under_way = self.most_under_way = 0
+        self.under_way: Counter[str] = Counter()
+        self.most_under_way = self.most_of_one = 0
 
     def counts(self) -> bytes:
-        return answer(200, json.dumps(vars(Counts(self.requests, self.most_under_way))))
+        return answer(200, json.dumps(vars(Counts(self.requests, self.most_under_way, self.most_of_one))))
 
-    def begin(self, operation: str, request: dict[str, str]) -> bytes:
+    def begin(self, operation: str, place: str, request: dict[str, str]) -> bytes:
         self.requests[operation] += 1
-        self.under_way += 1
-        self.most_under_way = max(self.most_under_way, self.under_way)
-        return self.contacts(request) if operation == "ListContacts" else self.pages(request)
+        self.under_way[place] += 1
+        self.most_under_way = max(self.most_under_way, self.under_way.total())
+        self.most_of_one = max(self.most_of_one, self.under_way[place])
+        found = self.contacts(request) if operation == "ListContacts" else self.pages(request)
+        return found if place == ARN else renamed(found, place)
 
-    def end(self) -> None:
-        self.under_way -= 1
+    def end(self, place: str) -> None:
+        self.under_way[place] -= 1
+
+    def identity(self, account: str) -> bytes:
+        self.requests["GetCallerIdentity"] += 1
+        result = f"<GetCallerIdentityResult><Account>{account}</Account></GetCallerIdentityResult>"
+        return answer(200, f"<GetCallerIdentityResponse>{result}</GetCallerIdentityResponse>")
 
     def contacts(self, request: dict[str, str]) -> bytes:
         prefix = request.get("AliasPrefix", "")
@@ -147,25 +172,31 @@ class Connected(asyncio.Protocol):
         if len(body) < int(headers.get("content-length", 0)):
             return
         self.received = b""
-        self.handle(first_line, headers.get("x-amz-target", ""), body)
+        self.handle(first_line, headers, body)
 
-    def handle(self, first_line: str, target: str, body: bytes) -> None:
+    def handle(self, first_line: str, headers: dict[str, str], body: bytes) -> None:
         if first_line.startswith("GET"):
             self.transport.write(self.service.counts())
         elif first_line.startswith("PUT"):
             self.service.change(World(**json.loads(body)))
             self.transport.write(answer(200, "{}"))
         else:
-            self.respond(self.service.begin(target.rpartition(".")[2], json.loads(body)))
+            caller = CALLER.search(headers.get("authorization", ""))
+            account, region = (caller[1] or ACCOUNT, caller[2]) if caller else (ACCOUNT, REGION)
+            place = f"arn:aws:ssm-contacts:{region}:{account}"
+            if target := headers.get("x-amz-target"):
+                self.respond(self.service.begin(target.rpartition(".")[2], place, json.loads(body)), place)
+            else:
+                self.transport.write(self.service.identity(account))
 
-    def respond(self, response: bytes) -> None:
+    def respond(self, response: bytes, place: str) -> None:
         if delay := self.service.world.delay:
-            asyncio.get_running_loop().call_later(delay, self.finish, response)
+            asyncio.get_running_loop().call_later(delay, self.finish, response, place)
         else:
-            self.finish(response)
+            self.finish(response, place)
 
-    def finish(self, response: bytes) -> None:
-        self.service.end()
+    def finish(self, response: bytes, place: str) -> None:
+        self.service.end(place)
         if not self.transport.is_closing():
             self.transport.write(response)
 

@@ -57,7 +57,6 @@ class Environment:
     """Held by who draws on the terminal of stderr, or asks there."""
     places: list[Place] = field(default_factory=list)
     """The accounts and regions that are asked, where they are several: tables tell them apart."""
-
     origins: list[Callable[[], Sequence[Place]]] = field(default_factory=list)
     """Who knows where the answers of this run came from: tables say so in their last line."""
 

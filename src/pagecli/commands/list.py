@@ -145,6 +145,7 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
             problems,
             page_size=request.page_size,
             token=request.token,
+            in_order=request.sort != "none",
             resume_hint=_resume_hint,
         ):
             if not listing.take(pages):

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 
 from pagecli.arns import ContactArn
-from pagecli.concurrency import gather, gather_in_order
+from pagecli.concurrency import gather, gather_in_order, gather_whole
 from pagecli.connection import name_places
 from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import MAX_RESULTS, Page, PageBatch
@@ -45,16 +45,18 @@ def select_pages(
     *,
     page_size: int = MAX_RESULTS,
     token: str | None = None,
+    in_order: bool = True,
     resume_hint: Callable[[str, str], str] | None = None,
 ) -> Iterator[list[Page]]:
     """Yield what matches of each batch, contact by contact; what fails stops no other contact.
 
-    `resume_hint` words how to go on from a name's NextToken where its listing failed.
+    Not `in_order`, the contacts of several accounts and regions come as they are complete. `resume_hint` words how to go
+    on from a name's NextToken where its listing failed.
     """
     tokens: dict[str, str | None] = {}
     unmatched = UnmatchedTexts(wanted)
     open_pages = OpenPages(source, wanted.open_at, problems) if wanted.open_at else None
-    for name, batch in list_pages_of_contacts(narrowed(source, wanted), contacts, names, page_size, token):
+    for name, batch in list_pages_of_contacts(narrowed(source, wanted), contacts, names, page_size, token, in_order):
         if isinstance(batch, PagecliError):
             serves = not isinstance(batch, EndlessListingError) and _TOKEN.fullmatch(tokens.get(name) or "")
             resume_at = tokens[name] if serves else None
@@ -77,6 +79,7 @@ def list_pages_of_contacts(
     names: Sequence[str] | None,
     page_size: int = MAX_RESULTS,
     token: str | None = None,
+    in_order: bool = True,
 ) -> Iterator[tuple[str, PageBatch | PagecliError]]:
     """Yield (name, batch of pages) contact by contact, several of them asked at once; None is all contacts.
 
@@ -91,14 +94,14 @@ def list_pages_of_contacts(
     if token and len(people) > 1:
         raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
     pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
-    for name, batch in _list_all(source, contacts, people, page_size, token):
+    for name, batch in _list_all(source, contacts, people, page_size, token, in_order):
         if isinstance(batch, PagecliError) or batch.pages:
             pageless.pop(name, None)
         yield name, batch
     learnt = gather([partial(contacts.learn_type, contact) for contact in pageless.values()])
     yield from ((name, error) for name, error in zip(pageless, learnt, strict=True) if error)
     behind = [person for person in resolve_all(source, contacts, list(pageless)) if person not in people]
-    yield from _list_all(source, contacts, behind, page_size, None)
+    yield from _list_all(source, contacts, behind, page_size, None, in_order)
 
 
 def _nobody(source: Source) -> NobodyError:
@@ -107,10 +110,10 @@ def _nobody(source: Source) -> NobodyError:
 
 
 def _list_all(
-    source: Source, contacts: Contacts, people: People, page_size: int, token: str | None
+    source: Source, contacts: Contacts, people: People, page_size: int, token: str | None, in_order: bool
 ) -> Iterator[tuple[str, PageBatch | PagecliError]]:
     known = [(name, contact) for name, contact in people if not isinstance(contact, PagecliError)]
-    listings = gather_in_order(
+    listings = (gather_in_order if in_order else gather_whole)(
         [partial(_list_pages_of, source, contacts, name, contact, page_size, token) for name, contact in known]
     )
     for name, contact in people:

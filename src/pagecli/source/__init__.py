@@ -156,6 +156,7 @@ def open_service(connection: Connection, environment: Environment, listener: Lis
 
         several = open_several(connection, environment, listener, waiting)
         environment.origins.append(lambda: several.places)
+        environment.places.extend(several.places)
         return several
     from pagecli.aws.client import Identity
     from pagecli.source.accounts import Regions
@@ -176,6 +177,7 @@ def open_source(connection: Connection, environment: Environment, listener: List
     if source.is_demo:
         environment.warn(f"{connection.archive} is an archive of demo data")
     environment.origins.append(source.origin)
+    environment.places.extend(source.places)
     return source
 
 

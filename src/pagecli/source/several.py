@@ -236,9 +236,7 @@ def open_several(connection: Connection, environment: Environment, listener: Lis
         raise failures[0] if len(failures) == 1 else SeveralErrors(failures)
     for error in failures:
         listener.fail(error, about=str(error))
-    several = Several(askers, listener, waiting, connection.region, connection.is_everywhere)
-    environment.places.extend(several.places)
-    return several
+    return Several(askers, listener, waiting, connection.region, connection.is_everywhere)
 
 
 def _open(
