@@ -50,8 +50,8 @@ def select_pages(
 ) -> Iterator[list[Page]]:
     """Yield what matches of each batch, contact by contact; what fails stops no other contact.
 
-    Not `in_order`, the contacts of several accounts and regions come as they are complete. `resume_hint` words how to go
-    on from a name's NextToken where its listing failed.
+    Not `in_order`, the contacts of several accounts and regions come as they are complete. `resume_hint` words how to
+    go on from a name's NextToken where its listing failed.
     """
     tokens: dict[str, str | None] = {}
     unmatched = UnmatchedTexts(wanted)
