@@ -6,8 +6,12 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion|help'
+            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion|help'
             options=' --version -h --help '
+            ;;
+        status)
+            arguments=''
+            options=' -o=table|json|md --output=table|json|md --json --tz=@zones --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- -h --help '
             ;;
         list)
             arguments='@people-and-plans...'
@@ -70,7 +74,7 @@ _pagecli_describe() {
             options=' -h --help '
             ;;
         help)
-            arguments='list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion'
+            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion'
             options='  '
             ;;
     esac

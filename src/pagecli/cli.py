@@ -15,6 +15,7 @@ from pagecli.text import like
 
 # Each with the first line of its docstring, so that --help need not import them all.
 COMMANDS = {
+    "status": "Show who is on call, what is open and what comes next.",
     "list": "List pages, and how fast they were delivered and read.",
     "contacts": "List contacts, escalation plans and on-call schedules.",
     "plan": "Show how a contact is reached, and what can't work.",

@@ -16,7 +16,7 @@ from pagecli.output.markdown import MarkdownDocument, escape
 from pagecli.text import escape_controls
 from pagecli.times import UTC, Moment
 from pagecli.views import Cell, Column, View, text_cell, time_cell
-from pagecli.views.blocks import Bar, BarChart, HeatMap, Line, Node, Paragraph, Quote, Table, Tree, summary
+from pagecli.views.blocks import Bar, BarChart, HeatMap, Line, Node, Paragraph, Quote, Section, Table, Tree, summary
 from support.in_process import NOW, Stage
 
 MOMENT = Moment(NOW, UTC, dated=True)
@@ -197,3 +197,12 @@ def test_charts_are_drawn_in_characters(chart: BarChart | HeatMap) -> None:
     assert shown.startswith(f"```text\n{chart.title}")
     assert "█" in shown
     assert shown.endswith("\n```\n")
+
+
+@given(st.lists(HOSTILE.filter(lambda text: text.strip()), min_size=1, max_size=4))
+def test_the_lines_of_a_section_are_items_below_its_heading(texts: list[str]) -> None:
+    section = Section("OPEN", [Line([Cell("first"), text_cell(text)]) for text in texts])
+    page = read(document([section]), "li", "strong")
+
+    assert page.tags <= {"p", "ul", "li", "strong"}
+    assert page.texts == ["OPEN", *(f"first · {name}".strip() for name in plain(texts))]

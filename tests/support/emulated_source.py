@@ -19,6 +19,7 @@ from support.scripted_service import REGION
 A = TypeVar("A")
 REFUSED = {"__type": "AccessDeniedException", "Message": "not yours"}
 THROTTLED = {"__type": "ThrottlingException", "Message": "slow down"}
+_ABOUT = ("ContactId", "RotationId", "EngagementId", "PageId")
 
 
 class EmulatedSource(NetworkSource):
@@ -38,7 +39,7 @@ class EmulatedSource(NetworkSource):
 
     def call(self, operation: Operation[A], **parameters: Any) -> A:
         members = {n: v.timestamp() if isinstance(v, datetime) else v for n, v in parameters.items()}
-        about = str(members.get("ContactId") or members.get("RotationId") or "")
+        about = next((str(members[name]) for name in _ABOUT if name in members), "")
         self.calls.append((operation.name, about.rpartition("/")[2]))
         if error := self.failing.get((operation.name, about)):
             status, answer = 400, error

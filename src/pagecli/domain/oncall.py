@@ -137,6 +137,11 @@ def _people(shift: RotationShift) -> Sequence[str | None]:
     return shift.contact_ids or [None]
 
 
+def on_call_at(shifts: Sequence[RotationShift], time: datetime) -> list[str]:
+    """Return the ARNs of those who are on call then, each once."""
+    return list(dict.fromkeys(arn for shift in shifts if _covers(shift, time) for arn in shift.contact_ids or ()))
+
+
 def _covers(shift: RotationShift, now: datetime) -> bool:
     """Whether the shift is on; a time that could not be read does not end it."""
     started = shift.start_time is None or shift.start_time <= now

@@ -15,7 +15,7 @@ from pagecli.output.charts import chart_lines
 from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
-from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Node, Paragraph, Quote, Table, Tree, closing
+from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Node, Paragraph, Quote, Section, Table, Tree, closing
 
 T = TypeVar("T")
 _CHART_WIDTH = 80
@@ -92,7 +92,10 @@ class MarkdownDocument:
             case BarChart() | HeatMap():
                 lines = chart_lines(block, _CHART_WIDTH)
                 return _fenced([escape_controls("".join(cell.text for cell in line)) for line in lines])
-            case _:
+            case Section():
+                heading = f"**{escape(block.heading)}**\n\n" if block.heading else ""
+                return heading + "".join(_items([Node(line.parts, []) for line in block.lines], ""))
+            case Line():
                 return "".join(_lines([block]))
 
 

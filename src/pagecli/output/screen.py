@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from pagecli.output import Format
 from pagecli.output.table import TableWriter
 from pagecli.output.terminal import Terminal
-from pagecli.text import escape_controls
+from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
-from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Paragraph, Quote, Table, Tree
+from pagecli.views import Cell
+from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Paragraph, Quote, Section, Table, Tree
 
 _QUOTED = "  | "
+_MARGIN = 9  # for headings, beside the lines of their sections
+_HANGING = " " * (_MARGIN + 2)
 
 
 class Screen:
@@ -38,6 +41,8 @@ class Screen:
         match block:
             case Line():
                 return self._terminal.line(block.parts)
+            case Section():
+                return self._section(block)
             case Table():
                 return TableWriter(self._terminal, block.view, self._form, self._moment).text(block.rows)
             case Quote():
@@ -50,6 +55,16 @@ class Screen:
                 from pagecli.output.charts import chart_text
 
                 return chart_text(block, self._terminal)
+
+    def _section(self, section: Section) -> str:
+        heading = self._terminal.paint(section.heading, "bold") + " " * (_MARGIN - cell_width(section.heading))
+        margins = [heading] + [" " * _MARGIN] * len(section.lines)
+        lines = zip(section.lines, margins, strict=False)
+        return "".join(self._terminal.line(self._wrapped(line), margin, _HANGING) for line, margin in lines)
+
+    def _wrapped(self, line: Line) -> list[Cell]:
+        """Return the parts of a line, those that have no room in one of a section broken at spaces."""
+        return [Cell(text, part.style) for part in line.parts for text in self._terminal.wrap(part.text, len(_HANGING))]
 
     def _quote(self, text: str) -> str:
         wrap, indent = self._terminal.wrap, len(_QUOTED)

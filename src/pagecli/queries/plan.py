@@ -50,10 +50,11 @@ def _next_level(source: Source, found: ContactGraph, plans: list[Plan]) -> list[
     answers = gather([partial(source.get_rotation, arn) for arn in new])
     found.rotations.update(zip(new, answers, strict=True))
     members = [arn for answer in answers if isinstance(answer, Rotation) for arn in answer.contact_ids]
-    return [arn for arn in dict.fromkeys([*_targeted(plans), *members]) if arn not in found.contacts]
+    return [arn for arn in dict.fromkeys([*targeted(plans), *members]) if arn not in found.contacts]
 
 
-def _targeted(plans: Iterable[Plan]) -> Iterator[str]:
+def targeted(plans: Iterable[Plan]) -> Iterator[str]:
+    """Yield the ARNs of the contacts that the stages of these plans name."""
     for plan in plans:
         for stage in plan.stages or []:
             for target in stage.targets:

@@ -18,6 +18,13 @@ class Line(Struct, frozen=True):
     parts: Sequence[Cell]
 
 
+class Section(Struct, frozen=True):
+    """Lines beside their heading, which may be empty: the lines of all sections of an output are below each other."""
+
+    heading: str
+    lines: Sequence[Line]
+
+
 class Quote(Struct, frozen=True):
     """Text that somebody else wrote: shown so that it can't pass for the program's own."""
 
@@ -69,7 +76,7 @@ class HeatMap(Struct, frozen=True):
     empty: str
 
 
-Block = Line | Quote | Table[Any] | Tree | BarChart | HeatMap
+Block = Line | Section | Quote | Table[Any] | Tree | BarChart | HeatMap
 Paragraph = Sequence[Block]
 
 _INCOMPLETE = Line([Cell("INCOMPLETE: not all rows could be fetched", "bold red")])
