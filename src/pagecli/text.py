@@ -46,6 +46,7 @@ def suggest(command: str, *arguments: str, options: Sequence[str] = ()) -> str:
     return f"`pagecli {command_line(command, *words)}`"
 
 
+_CODE = re.compile(r"\s*\d{6,10}\s*", re.ASCII)
 _SUGGESTED = re.compile(r"`pagecli (?!serve|completion|help)([a-z]+)(?! --help`)(?= [^`]*`|`)")
 _WHERE = ("--profile", "--region", "--endpoint-url", "--from")
 _READ_ARCHIVES = ("list", "stats", "incidents", "incident", "show", "report", "oncall", "contacts")
@@ -165,6 +166,11 @@ def mask_address(address: str) -> str:
     """Return an address as others may see it: `a***@example.com`, `***99`."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}***@{domain}" if at else f"***{address[-2:]}"
+
+
+def mask_code(text: str) -> str:
+    """Return `***` in the place of 6 to 10 digits alone: AWS puts the accept code into a ReceiptInfo so."""
+    return "***" if _CODE.fullmatch(text) else text
 
 
 def _escape(match: re.Match[str]) -> str:

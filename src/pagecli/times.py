@@ -132,12 +132,25 @@ def show_clock(time: datetime, now: datetime, zone: tzinfo | None, dated: bool =
 
     `2026-11-21 18:57 CET` if `dated`.
     """
-    local, today = in_zone(time, zone), now.astimezone(zone)
+    local = in_zone(time, zone)
     if dated:
         return local.strftime(f"%Y-%m-%d {today_as} %Z")
+    date = _date_before(local, now.astimezone(zone))
+    return local.strftime(f"{date} %H:%M" if date else today_as)
+
+
+def show_second(time: datetime, now: datetime, zone: tzinfo | None, dated: bool = False) -> str:
+    """Write what `show_clock` does, with the seconds."""
+    local = in_zone(time, zone)
+    date = _date_before(local, now.astimezone(zone))
+    return local.strftime("%Y-%m-%d %H:%M:%S %Z" if dated else f"{date} %H:%M:%S".lstrip())
+
+
+def _date_before(local: datetime, today: datetime) -> str:
+    """Return the format of the date that a clock time needs before it: none for today's."""
     if local.date() == today.date():
-        return local.strftime(today_as)
-    return local.strftime("%b %d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
+        return ""
+    return "%b %d" if local.year == today.year else "%Y-%m-%d"
 
 
 def show_age(seconds: float) -> str:

@@ -25,19 +25,25 @@ def test_the_screen_has_the_message_the_way_and_the_timeline() -> None:
 
     assert run.code == 0, run.err
     lines = run.out.splitlines()
-    assert lines[:3] == ["alejr/8f7d9b78 · sent · Nov 22 22:54 (20h ago)", "", "Login canary failed twice"]
-    assert "  | Runbook: https://wiki.example.com/runbooks/login-canary" in lines
-    first = lines.index("from Incident Manager · incident login-canary/34928160")
-    assert lines[first + 1 : first + 8] == [
-        "by way of checkout_escalation > stage 2: alejr",
-        "to alejr voice (VOICE ***09)",
+    assert lines[:4] == [
+        "Login canary failed twice · alejr/8f7d9b78",
+        "alejr by voice ***09 · FAILED 5 times: The phone number can't be reached",
+        "sent Nov 22 22:54:00 (20h ago) · not delivered · not read",
         "",
-        "TIME                       AFTER  EVENT  CHANNEL              INFO",
-        "Nov 22 22:54 (20h ago)         -  SENT   alejr voice (VOICE)  -",
-        "Nov 22 22:54 (20h ago)     +6.8s  ERROR  alejr voice (VOICE)  The phone number can't be reached",
-        "Nov 22 22:55 (20h ago)      +53s  SENT   alejr voice (VOICE)  -",
     ]
-    assert lines[-3] == "Nov 22 23:15 (19h ago)  +16m 50s  STOP   alejr voice (VOICE)  The canary passes again"
+    assert "  | Runbook: https://wiki.example.com/runbooks/login-canary" in lines
+    first = lines.index("TIME             EVENT    BY             AFTER  INFO")
+    assert lines[first + 1 : first + 4] == [
+        "Nov 22 22:54:00  sent     voice ***09        -  -",
+        "Nov 22 22:54:06  failed   voice ***09     6.8s  The phone number can't be reached",
+        "Nov 22 22:55:00  sent     voice ***09        -  -",
+    ]
+    assert lines[-6:-2] == [
+        "Nov 22 23:15:00  stopped  voice ***09  21m 00s  The canary passes again",
+        "",
+        "by way of checkout_escalation > stage 2: alejr",
+        "from Incident Manager · incident login-canary/34928160",
+    ]
 
 
 def test_an_address_is_shown_when_it_is_to_be_revealed() -> None:
@@ -56,10 +62,33 @@ def test_the_json_is_one_object_of_the_page_and_what_happened_to_it() -> None:
     assert run.out.count("\n") == 1
 
 
+def test_of_several_pages_the_json_is_an_array_in_their_order() -> None:
+    run = main("show", FAILED, SAMPLE, "--demo", "--json")
+
+    records = json.loads(run.out)
+    assert [(record["ContactArn"][-5:], record["Failed"]) for record in records] == [("alejr", True), ("akuam", False)]
+
+
+def test_one_page_that_is_not_there_stops_no_other_and_leaves_the_array_open() -> None:
+    run = main("show", "akuam/ffffffff", FAILED, "--demo", "--json")
+
+    assert run.code == 3
+    assert json.loads(run.out + "]")[0]["Subject"] == "Login canary failed twice"
+    assert "no page of akuam is akuam/ffffffff" in run.err
+
+
+def test_as_markdown_it_is_a_document_without_ages() -> None:
+    run = main("show", FAILED, "--demo", "-o", "md", "--utc")
+
+    assert run.out.startswith("**Login canary failed twice** · alejr/8f7d9b78  \n")
+    assert "sent 2026-11-22 22:54:00 UTC" in run.out
+    assert " ago" not in run.out.replace("10 min ago", "")
+
+
 def test_without_a_page_it_is_the_newest_of_pagecli_contact() -> None:
     run = main("show", "--demo", on=Stage({"PAGECLI_CONTACT": "alejr"}))
 
-    assert run.out.startswith("alejr/90c9fb77")
+    assert run.out.splitlines()[0].endswith(" · alejr/90c9fb77")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +160,7 @@ def test_a_channel_that_may_not_be_named_is_shown_by_its_short_form(endpoint: En
     outcome = pagecli("show", SAMPLE)
 
     assert outcome.code == 0, outcome
-    assert b"SENT   akuam/sms" in outcome.out
+    assert b"sent   akuam/sms" in outcome.out
     assert b"ssm-contacts:ListContactChannels" in outcome.err
 
 

@@ -14,7 +14,7 @@ from pagecli.times import UTC, Moment
 from support.in_process import NOW, OPS_CONNECTION, Stage, parse
 
 USUAL = ShowRequest(
-    page=PageReference("akuam/ef14686a", ""),
+    pages=[PageReference("akuam/ef14686a", "")],
     reveal=False,
     format=Format("table"),
     moment=Moment(NOW, None),
@@ -27,6 +27,10 @@ USUAL = ShowRequest(
     [
         ("akuam/ef14686a", {}),
         ("akuam/ef14686a --reveal", {"reveal": True}),
+        (
+            "akuam/ef14686a alejr/1",
+            {"pages": [PageReference("akuam/ef14686a", ""), PageReference("alejr/1", "")]},
+        ),
         ("akuam/ef14686a --json --utc", {"format": Format("json"), "moment": Moment(NOW, UTC)}),
         ("akuam/ef14686a --color always", {"format": Format("table", color=True)}),
         ("akuam/ef14686a --demo", {"connection": Connection(demo=True)}),
@@ -57,4 +61,4 @@ def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
 def test_without_a_name_it_is_one_of_the_variables_contact() -> None:
     request = parse("show", "", on=Stage({"PAGECLI_CONTACT": "alejr"}))
 
-    assert request == replace(USUAL, page=PageReference(None, "alejr"))
+    assert request == replace(USUAL, pages=[PageReference(None, "alejr")])

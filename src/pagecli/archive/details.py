@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -30,10 +29,10 @@ from pagecli.archive.run import Run, bar
 from pagecli.concurrency import gather
 from pagecli.domain.model import EngagementDetails, PageDetails, Receipt, Resolution
 from pagecli.errors import DeniedError, NotFoundError, PagecliError
+from pagecli.text import mask_code
 
 _AT_ONCE = 500
 _UNREAD_CHANGES_FOR = timedelta(days=7)
-_ACCEPT_CODE = re.compile(r"\s*[0-9]{6,10}\s*", re.ASCII)
 
 
 class _Due(NamedTuple):
@@ -153,8 +152,8 @@ def _texts(answer: PageDetails | EngagementDetails | PagecliError | None) -> _Te
 def _spool_receipts(run: Run, page: _Due, receipts: Sequence[Receipt]) -> None:
     for receipt in receipts:
         info = receipt.receipt_info
-        if info and _ACCEPT_CODE.fullmatch(info) and not run.wanted.reveal:
-            info = "***"
+        if info and not run.wanted.reveal:
+            info = mask_code(info)
         values = (receipt.receipt_type, receipt.receipt_time, receipt.contact_channel_arn, info)
         run.spool.add(RECEIPTS, page.part, ReceiptRow(page.arn, *values, run.now))
 

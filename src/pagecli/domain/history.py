@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from pagecli.domain.model import ContactChannel, PageDetails, Receipt, Resolution
+from pagecli.text import mask_code
+
+ERROR = "ERROR"
+_BETTER = ("DELIVERED", "READ")
 
 
 class PageHistory(Struct, frozen=True):
@@ -33,10 +37,22 @@ class PageHistory(Struct, frozen=True):
         return next((index + 1 for index in indices if index is not None), None)
 
     @property
+    def errors(self) -> list[Receipt]:
+        """The failures that the channel reported."""
+        return [receipt for receipt in self.events if receipt.receipt_type == ERROR]
+
+    @property
     def error(self) -> str | None:
-        """What the channel said of its last failure; None where it reported none."""
-        errors = [receipt.receipt_info or "ERROR" for receipt in self.events if receipt.receipt_type == "ERROR"]
-        return errors[-1] if errors else None
+        """What the channel said of its last failure, an accept code masked; None where it reported none."""
+        return mask_code(self.errors[-1].receipt_info or ERROR) if self.errors else None
+
+    @property
+    def failed(self) -> bool | None:
+        """Whether the channel reported ERROR and nothing better after it; None where the receipts are not known."""
+        if self.receipts is None:
+            return None
+        outcomes = [receipt.receipt_type for receipt in self.events if receipt.receipt_type in (ERROR, *_BETTER)]
+        return outcomes[-1:] == [ERROR]
 
 
 class DescribedPage(Struct, frozen=True):

@@ -12,8 +12,30 @@ from pagecli.concurrency import gather
 from pagecli.domain.history import DescribedPage, PageHistory
 from pagecli.domain.model import ContactChannel, Page
 from pagecli.errors import DeniedError, PagecliError
+from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
+from pagecli.queries.references import PageReference
 from pagecli.source import Source
+
+
+def describe_pages(
+    source: Source, contacts: Contacts, wanted: Sequence[PageReference], with_channel: bool, problems: Problems
+) -> list[DescribedPage]:
+    """Return these pages with their histories, in their order; one that can't be had stops no other."""
+
+    def describe(reference: PageReference) -> DescribedPage:
+        try:
+            return describe_page(source, reference.newest(source, contacts), with_channel, problems)
+        except PagecliError as error:
+            raise (error.about(reference.page or reference.contact) if len(wanted) > 1 else error) from None
+
+    pages = []
+    for answer in gather([partial(describe, reference) for reference in wanted]):
+        if isinstance(answer, PagecliError):
+            problems.fail(answer)
+        else:
+            pages.append(answer)
+    return pages
 
 
 def describe_page(source: Source, page_arn: str, with_channel: bool, problems: Problems) -> DescribedPage:

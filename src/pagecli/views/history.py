@@ -1,23 +1,26 @@
-"""One page and what happened to it: an object for programs, a heading and a timeline for people."""
+"""Pages and what happened to them: an object each for programs, a heading and a timeline for people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from msgspec import Struct
 
 from pagecli.arns import alias_of, short_form
-from pagecli.domain.history import DescribedPage
+from pagecli.domain.history import DescribedPage, PageHistory
 from pagecli.domain.model import ContactChannel, PageDetails, Receipt, Resolution
-from pagecli.text import escape_controls, mask_address
-from pagecli.times import Moment, format_time, seconds_between, show_duration
-from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
+from pagecli.text import escape_controls, mask_address, mask_code
+from pagecli.times import Moment, format_time, seconds_between, show_age, show_second
+from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell
 from pagecli.views.blocks import Line, Paragraph, Quote, Table, closing
-from pagecli.views.channels import channel_name
-from pagecli.views.pages import delivery_cell, incident_cell, page_cell, read_cell, status_cell
+from pagecli.views.pages import delivery_cell, incident_cell, latency_cell, read_cell
 
 _EVENT_STYLES = {"READ": "green", "DELIVERED": "yellow", "ERROR": "bold red"}
+_EVENT_WORDS = {"SENT": "sent", "DELIVERED": "delivered", "READ": "read", "ERROR": "failed", "STOP": "stopped"}
+_NEVER_SLOW = (float("inf"), float("inf"))
 
 
 class ReceiptRecord(Struct, rename="pascal"):
@@ -30,7 +33,7 @@ class ReceiptRecord(Struct, rename="pascal"):
 
 
 class DescribedPageRecord(Struct, rename="pascal"):
-    """DescribePage's members, then receipts, resolutions, status and latencies; None for what may not be seen."""
+    """DescribePage's members, then what became of the page; None for what may not be seen."""
 
     page_arn: str
     engagement_arn: str | None = None
@@ -49,13 +52,20 @@ class DescribedPageRecord(Struct, rename="pascal"):
     status: str | None = None
     delivery_latency_seconds: float | None = None
     read_latency_seconds: float | None = None
+    failed: bool | None = None
 
 
-def described_page_record(described: DescribedPage) -> DescribedPageRecord:
-    """Return what programs get of a page and its history; receipts in the order of their times."""
-    record = DescribedPageRecord(described.page_arn, resolutions=described.history.resolutions)
-    if described.history.receipts is not None:
-        record.receipts = [_receipt_record(receipt) for receipt in described.history.events]
+def described_pages_view(reveal: bool) -> View[DescribedPage]:
+    """Return what programs get of several pages; receipts in the order of their times, codes masked unless `reveal`."""
+    return View(DescribedPageRecord, one_by_one(partial(described_page_record, reveal=reveal)), ())
+
+
+def described_page_record(described: DescribedPage, reveal: bool) -> DescribedPageRecord:
+    """Return what programs get of a page and its history."""
+    history = described.history
+    record = DescribedPageRecord(described.page_arn, resolutions=history.resolutions, failed=history.failed)
+    if history.receipts is not None:
+        record.receipts = [_receipt_record(receipt, reveal) for receipt in history.events]
     if page := described.details:
         for name in _AS_THEY_ARE:
             setattr(record, name, getattr(page, name))
@@ -69,77 +79,119 @@ _AS_THEY_ARE = ("engagement_arn", "contact_arn", "sender", "subject", "content",
                 "incident_id", "status")  # fmt: skip
 
 
-def _receipt_record(receipt: Receipt) -> ReceiptRecord:
+def _receipt_record(receipt: Receipt, reveal: bool) -> ReceiptRecord:
     time = format_time(receipt.receipt_time)
-    return ReceiptRecord(receipt.contact_channel_arn, receipt.receipt_type, receipt.receipt_info, time)
+    return ReceiptRecord(receipt.contact_channel_arn, receipt.receipt_type, _info(receipt, reveal), time)
+
+
+def _info(receipt: Receipt, reveal: bool) -> str | None:
+    info = receipt.receipt_info
+    return info if reveal or info is None else mask_code(info)
 
 
 class Event(NamedTuple):
-    """A receipt on the timeline: how many seconds after the one before, and by which channel."""
+    """A receipt on the timeline: how many seconds after the page was sent, and by which channel."""
 
     receipt: Receipt
-    gap: float | None
+    after: float | None
     channel: str | None
 
 
-def timeline(described: DescribedPage) -> list[Event]:
+def timeline(described: DescribedPage, reveal: bool) -> list[Event]:
     """Return the page's receipts in the order of their times."""
-    events: list[Event] = []
-    for receipt in described.history.events:
-        gap = seconds_between(events[-1].receipt.receipt_time, receipt.receipt_time) if events else None
-        events.append(Event(receipt, gap, _channel(described, receipt)))
-    return events
+    sent = described.details.sent_time if described.details else None
+    return [
+        Event(
+            receipt,
+            None if receipt.receipt_type == "SENT" else seconds_between(sent, receipt.receipt_time),
+            _channel_of(described, receipt, reveal),
+        )
+        for receipt in described.history.events
+    ]
 
 
-def _channel(described: DescribedPage, receipt: Receipt) -> str | None:
+def _channel_of(described: DescribedPage, receipt: Receipt, reveal: bool) -> str | None:
     arn, channel = receipt.contact_channel_arn, described.history.channel
     if channel and channel.contact_channel_arn == arn:
-        return channel_name(channel)
+        return _way_of(channel, reveal)
     return short_form(arn) if arn else None
 
 
-TIMELINE: View[Event] = View(
-    ReceiptRecord,
-    one_by_one(lambda event: _receipt_record(event.receipt)),
-    (
-        Column("TIME", "ReceiptTime", lambda event, moment: time_cell(event.receipt.receipt_time, moment)),
-        Column("AFTER", None, lambda event, moment: _gap(event.gap), right=True),
-        Column("EVENT", "ReceiptType", lambda event, moment: _event(event.receipt.receipt_type)),
-        Column("CHANNEL", None, lambda event, moment: text_cell(event.channel), elastic=True),
-        Column("INFO", "ReceiptInfo", lambda event, moment: text_cell(event.receipt.receipt_info), elastic=True),
-    ),
-)
+def _way_of(channel: ContactChannel, reveal: bool) -> str:
+    """Return `voice ***98`; the channel's name where its type is missing."""
+    address = channel.delivery_address.simple_address
+    shown = address if reveal or address is None else mask_address(address)
+    return " ".join(filter(None, (channel.type.lower() if channel.type else channel.name, shown)))
 
 
-def _gap(seconds: float | None) -> Cell:
-    return MISSING if seconds is None else Cell(f"+{show_duration(seconds)}")
+def timeline_view(reveal: bool) -> View[Event]:
+    """Return how the events of a page are shown."""
+    return View(
+        ReceiptRecord,
+        one_by_one(lambda event: _receipt_record(event.receipt, reveal)),
+        (
+            Column("TIME", "ReceiptTime", lambda event, moment: _second(event.receipt.receipt_time, moment)),
+            Column("EVENT", "ReceiptType", lambda event, moment: _event(event.receipt.receipt_type)),
+            Column("BY", None, lambda event, moment: text_cell(event.channel), optional=1),
+            Column("AFTER", None, lambda event, moment: latency_cell(event.after, _NEVER_SLOW), right=True),
+            Column("INFO", "ReceiptInfo", lambda event, moment: text_cell(_info(event.receipt, reveal)), elastic=True),
+        ),
+    )
+
+
+def _second(time: datetime | None, moment: Moment) -> Cell:
+    return MISSING if time is None else Cell(show_second(time, *moment))
 
 
 def _event(kind: str) -> Cell:
-    return text_cell(kind, _EVENT_STYLES.get(kind, ""))
+    """Return the event in the words that `list` and `watch` have for the states of a page."""
+    return text_cell(_EVENT_WORDS.get(kind, kind), _EVENT_STYLES.get(kind, ""))
 
 
-def described_page_blocks(
-    described: DescribedPage, reveal: bool, moment: Moment, complete: bool
+def described_pages_blocks(
+    pages: Sequence[DescribedPage], reveal: bool, moment: Moment, complete: bool
 ) -> Iterator[Paragraph]:
-    """Yield what became of the page, its message, its way to the channel, and its receipts."""
-    page, history = described.details, described.history
-    if page:
-        yield [_outcome(page, moment)]
-        yield [Line([text_cell(page.subject, "bold")]), Quote(page.content)]
-        yield [_origin(page, moment), *_way(history.resolutions or ()), *_target(history.channel, reveal)]
-    else:
-        yield [Line([text_cell(short_form(described.page_arn), "cyan")])]
-    yield [Table(TIMELINE, timeline(described))]
+    """Yield what each page was about and what became of it, its message, its receipts, and how it came."""
+    for described in pages:
+        page, history = described.details, described.history
+        name = text_cell(short_form(described.page_arn), "cyan")
+        if page:
+            yield [Line([text_cell(page.subject, "bold"), name]), _outcome(page, history, reveal, moment)]
+            yield [Quote(page.content)]
+        else:
+            yield [Line([name, *_failures(history, reveal)])]
+        yield [Table(timeline_view(reveal), timeline(described, reveal))]
+        if page:
+            yield [*_way(history.resolutions or ()), _origin(page, moment)]
     yield closing([], complete)
 
 
-def _outcome(page: PageDetails, moment: Moment) -> Line:
-    parts = [page_cell(page, moment), status_cell(page, moment), time_cell(page.sent_time, moment)]
-    for word, latency in (("delivered in", delivery_cell(page, moment)), ("read in", read_cell(page, moment))):
-        if latency is not MISSING:
-            parts.append(Cell(f"{word} {latency.text}", latency.style))
-    return Line(parts)
+def _outcome(page: PageDetails, history: PageHistory, reveal: bool, moment: Moment) -> Line:
+    by = f" by {_way_of(history.channel, reveal)}" if history.channel else ""
+    parts = [text_cell(f"{page.contact_alias}{by}"), *_failures(history, reveal)]
+    if page.sent_time:
+        age = "" if moment.dated else f" ({show_age((moment.now - page.sent_time).total_seconds())})"
+        parts.append(Cell(f"sent {show_second(page.sent_time, *moment)}{age}"))
+    delivered, read = delivery_cell(page, moment), read_cell(page, moment)
+    if page.delivery_time or not page.read_time:
+        parts.append(_state("delivered", page.delivery_time, delivered))
+    return Line([*parts, _state("read", page.read_time, read)])
+
+
+def _state(word: str, time: datetime | None, latency: Cell) -> Cell:
+    if time is None:
+        return Cell(f"not {word}", "yellow")
+    return Cell(word, "green") if latency is MISSING else Cell(f"{word} in {latency.text}", latency.style or "green")
+
+
+def _failures(history: PageHistory, reveal: bool) -> list[Cell]:
+    """Return how often the channel failed and why, in capitals where it never did better."""
+    if not history.errors:
+        return []
+    times = "once" if len(history.errors) == 1 else f"{len(history.errors)} times"
+    why = _info(history.errors[-1], reveal)
+    text = f"failed {times}" + (f": {why}" if why else "")
+    return [text_cell(f"FAILED{text[6:]}", "bold red") if history.failed else text_cell(text, "yellow")]
 
 
 def _origin(page: PageDetails, moment: Moment) -> Line:
@@ -147,14 +199,6 @@ def _origin(page: PageDetails, moment: Moment) -> Line:
     if page.incident_id:
         parts.append(Cell(f"incident {incident_cell(page, moment).text}"))
     return Line(parts)
-
-
-def _target(channel: ContactChannel | None, reveal: bool) -> list[Line]:
-    if channel is None:
-        return []
-    address = channel.delivery_address.simple_address
-    shown = address if reveal or address is None else mask_address(address)
-    return [Line([Cell(f"to {channel_name(channel, shown)}")])]
 
 
 def _way(resolutions: Sequence[Resolution]) -> list[Line]:
