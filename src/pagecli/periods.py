@@ -32,6 +32,14 @@ class Hours(NamedTuple):
             return self.start <= minute < self.end
         return minute >= self.start or minute < self.end
 
+    def night_of(self, local: datetime) -> date:
+        """Return the day on which those of these hours began that the clock shows."""
+        is_after_midnight = self.start > self.end and local.hour * 60 + local.minute < self.end
+        return local.date() - _DAY if is_after_midnight else local.date()
+
+    def __str__(self) -> str:
+        return "-".join(f"{minutes // 60:02d}:{minutes % 60:02d}" for minutes in self)
+
 
 NIGHT = Hours(22 * 60, 7 * 60)
 

@@ -5,7 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ FIELDS = [
     *(f"Delivery{name}" for name in ("N", "P50Seconds", "P90Seconds", "P95Seconds", "P99Seconds", "MaxSeconds")),
     *(f"Read{name}" for name in ("N", "P50Seconds", "P90Seconds", "P95Seconds", "P99Seconds", "MaxSeconds")),
     *("WithinSeconds", "ReadWithin", "ReadWithinShare", "SleepPages"),
+    *("SleepEngagements", "SleepNights", "AccountId", "Region"),
 ]
 ZONE = "America/New_York"
 Row = dict[str, Any]
@@ -42,6 +43,7 @@ GROUPS: dict[str, Callable[[Row], str | None]] = {
     "incident": lambda row: row["IncidentId"],
     "day": lambda row: local(row).strftime("%Y-%m-%d"),
     "week": lambda row: local(row).strftime("%G-W%V"),
+    "month": lambda row: local(row).strftime("%Y-%m"),
     "hour": lambda row: local(row).strftime("%H"),
     "weekday": lambda row: local(row).strftime("%a").upper(),
 }
@@ -63,6 +65,7 @@ QUANTILES = {"P50": 50, "P90": 90, "P95": 95, "P99": 99, "Max": 100}
 def recomputed(group: str | None, pages: list[Row]) -> Row:
     """A row of `stats` from rows of `list`, by the words of the contract."""
     within = [row for row in pages if row["ReadTime"] and row["ReadLatencySeconds"] <= 120]
+    asleep = [row for row in pages if local(row).strftime("%H:%M") >= "22:30" or local(row).hour < 6]
     return {
         "Group": group,
         "Pages": len(pages),
@@ -74,7 +77,11 @@ def recomputed(group: str | None, pages: list[Row]) -> Row:
         "WithinSeconds": 120,
         "ReadWithin": len(within),
         "ReadWithinShare": pytest.approx(len(within) / len(pages)),
-        "SleepPages": sum(local(row).strftime("%H:%M") >= "22:30" or local(row).hour < 6 for row in pages),
+        "SleepPages": len(asleep),
+        "SleepEngagements": len({row["EngagementArn"] for row in asleep}),
+        "SleepNights": len({(row["ContactArn"], (local(row) - timedelta(hours=6)).date()) for row in asleep}),
+        "AccountId": "111122223333",
+        "Region": "us-east-2",
     }
 
 
@@ -140,7 +147,7 @@ def test_an_objective_is_about_all_pages_whatever_the_groups() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--by", "month"),
+        ("--by", "year"),
         ("--within", "5"),
         ("--sleep", "22-7"),
         ("--objective", "read<5m"),
@@ -174,13 +181,13 @@ def test_a_table_in_a_pipe_is_plain_and_whole_and_has_no_charts() -> None:
     run = main("stats", "akuam", "--demo", "--by", "week")
 
     header, *_ = run.out.splitlines()
-    columns = "GROUP,PAGES,READ,UNREAD,UNDELIV,DELIV N,DELIV P50,DELIV P90,DELIV P95,DELIV P99,DELIV MAX"
-    columns += ",READ N,READ P50,READ P90,READ P95,READ P99,READ MAX,IN 5m"
+    columns = "GROUP,PAGES,READ,UNREAD,IN 5m,UNDELIV,DELIV N,DELIV P50,DELIV P90,DELIV P95,DELIV P99,DELIV MAX"
+    columns += ",READ N,READ P50,READ P90,READ P95,READ P99,READ MAX"
     assert header.split() == columns.replace(",", " ").split()
     assert "\x1b" not in run.out
     assert "READ AFTER" not in run.out
     of = Counter(row["Status"] for row in rows("list", "akuam"))
-    counts = f"{of.total()} pages · {of['read']} read · {of['sent'] + of['delivered']} unread"
+    counts = f"{of.total()} pages · {of['sent'] + of['delivered']} unread"
     assert f"{counts} · {of['sent']} neither delivered nor read" in run.out
 
 
@@ -192,10 +199,26 @@ def test_the_table_and_the_charts_fit_80_columns(by: str) -> None:
 
     lines = run.out.splitlines()
     assert max(map(len, lines)) <= 80
-    assert lines[0].split()[:2] == ["GROUP", "PAGES"]
-    assert lines[0].split()[-1] == "SLEEP"
     assert "unread   ██" in run.out
-    assert [line[:3] for line in lines[-11:-2]] == ["SEN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", "   "]
+    assert run.out.index("\nSUN ") < run.out.index("\nGROUP  ") < run.out.index("\nAFTER  ")
+    header = next(line for line in lines if line.startswith("GROUP"))
+    assert header.split()[:7] == ["GROUP", "PAGES", "UNREAD", "IN", "5m", "WOKEN", "NIGHTS"]
+
+
+def test_the_figures_are_what_stands_on_the_last_lines_and_nothing_is_said_twice() -> None:
+    run = main("stats", "-a", "--demo", "--sleep", "22:00-07:00", on=Stage(stdout_is_terminal=True))
+
+    lines = run.out.splitlines()[:-2]
+    assert "GROUP" not in run.out
+    assert [line.split()[0] for line in lines[-6:] if line][:3] == ["AFTER", "delivered", "read"]
+    assert " read in 5m · " in lines[-2]
+    assert lines[-1].endswith(" nights broken")
+
+
+def test_fields_that_were_chosen_are_the_table_alone() -> None:
+    run = main("stats", "akuam", "--demo", "--fields", "Pages,SleepNights", on=Stage(stdout_is_terminal=True))
+
+    assert run.out.splitlines()[0].split() + run.out.splitlines()[1].split() == ["PAGES", "SleepNights", str(len(rows("list", "akuam"))), "-"]
 
 
 def test_the_charts_count_every_page_once() -> None:
@@ -211,7 +234,7 @@ def test_the_charts_count_every_page_once() -> None:
 def test_where_blocks_cannot_be_written_the_charts_are_ascii() -> None:
     run = main("stats", "akuam", "--demo", on=Stage(stdout_is_terminal=True, encoding="ascii"))
 
-    charts = run.out[run.out.index("READ AFTER") :]
+    charts = run.out
     assert "####" in charts
     assert "\\u25" not in charts
 
@@ -219,7 +242,7 @@ def test_where_blocks_cannot_be_written_the_charts_are_ascii() -> None:
 def test_a_narrow_terminal_gets_shorter_bars_and_no_map() -> None:
     run = main("stats", "akuam", "--demo", on=Stage(stdout_is_terminal=True, columns=40))
 
-    bars = run.out[run.out.index("READ AFTER") :].splitlines()
+    bars = run.out[: run.out.index("\nAFTER")].splitlines()
     assert max(map(len, bars)) <= 40
     assert len(bars) == 13  # the last two: an empty line, and where it is from
 

@@ -131,6 +131,88 @@ def test_weeks_are_iso_8601s_also_where_the_year_ends() -> None:
     assert names_and_pages("week", [page(day) for day in days]) == [("2026-W53", 2)]
 
 
+def test_months_are_those_of_the_zone() -> None:
+    late = datetime(2026, 11, 30, 23, 30, tzinfo=timezone.utc)
+
+    assert names_and_pages("month", [page(late), page(SENT)]) == [("2026-11", 2)]
+    assert names_and_pages("month", [page(late), page(SENT)], ZURICH) == [("2026-11", 1), ("2026-12", 1)]
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZURICH)
+
+
+@pytest.mark.parametrize(
+    ("by", "since", "until", "partial"),
+    [
+        ("month", None, None, False),
+        ("month", "2026-11-01", "2026-12-01", False),
+        ("month", "2026-11-01T00:01", None, True),
+        ("month", None, "2026-11-30T23:59", True),
+        ("week", "2026-11-23", "2026-11-30", False),
+        ("week", "2026-11-24", None, True),
+        ("week", None, "2026-11-29", True),
+        ("day", "2026-11-23", "2026-11-24", False),
+        ("day", None, "2026-11-23T23:00", True),
+        ("weekday", "2026-11-23T12:30", "2026-11-23T13:30", False),
+        ("contact", "2026-11-23T12:30", "2026-11-23T13:30", False),
+        (None, "2026-11-23T12:30", "2026-11-23T13:30", False),
+    ],
+)
+def test_a_day_week_or_month_that_was_asked_for_in_part_says_so(
+    by: str | None, since: str | None, until: str | None, partial: bool
+) -> None:
+    statistics = Statistics(by, ZURICH, span=(since and day(since), until and day(until)))  # type: ignore[arg-type]
+    statistics.add([page()])
+
+    assert [group.is_partial for group in statistics.groups()] == [partial]
+
+
+def test_the_last_days_of_the_calendar_are_a_group_too() -> None:
+    last = datetime(9999, 12, 31, 12, tzinfo=timezone.utc)
+    for by in ("day", "week", "month"):
+        statistics = Statistics(by, timezone.utc, span=(None, SENT))
+        statistics.add([page(last)])
+        assert [group.pages for group in statistics.groups()] == [1]
+
+
+def asleep(*pages: Page, hours: str = "22:00-07:00", by: str | None = None) -> list[tuple[int, int, int]]:
+    statistics = Statistics(by, ZURICH, parse_hours(hours))
+    statistics.add(pages)
+    return [(group.asleep, group.woken, group.nights) for group in [*statistics.groups(), statistics.total()]]
+
+
+def test_a_night_is_named_by_the_date_on_which_it_begins() -> None:
+    before, after, next_night = (day(f"2026-11-{text}") for text in ("23T23:50", "24T06:59", "24T22:00"))
+
+    assert asleep(page(before), page(after))[0] == (2, 1, 1)
+    assert asleep(page(before), page(after), page(next_night))[0] == (3, 1, 2)
+    assert asleep(page(before), page(after), hours="00:00-23:00")[0] == (1, 1, 1)
+    assert asleep(page(day("2026-11-24T07:00")))[0] == (0, 0, 0)
+
+
+def test_an_engagement_wakes_once_and_breaks_the_night_of_each_person_it_pages() -> None:
+    night = day("2026-11-24T03:00")
+    pages = [page(night), page(night + timedelta(minutes=5)), page(night, contact="arn:aws:ssm-contacts:r:1:contact/b")]
+    other = structs.replace(page(night), engagement_arn="another")
+
+    assert asleep(*pages, other)[0] == (4, 2, 2)
+    assert asleep(*pages, other, by="contact") == [(3, 2, 1), (1, 1, 1), (4, 2, 2)]
+
+
+def test_account_and_region_are_those_of_all_pages_or_none() -> None:
+    arns = [f"arn:aws:ssm-contacts:{region}:111122223333:contact/a" for region in ("us-east-2", "eu-west-1")]
+    statistics = Statistics("region")
+    statistics.add([page(contact=arn) for arn in arns])
+
+    assert [(group.account_id, group.region) for group in statistics.groups()] == [
+        ("111122223333", "eu-west-1"),
+        ("111122223333", "us-east-2"),
+    ]
+    assert (statistics.total().account_id, statistics.total().region) == ("111122223333", None)
+    assert (Statistics().total().account_id, Statistics().total().region) == (None, None)
+
+
 def test_hours_and_weekdays_come_in_the_order_of_the_clock_and_the_week() -> None:
     times = [SENT + timedelta(hours=hours) for hours in (0, 12, 14, 48)]  # a Monday's noon
 

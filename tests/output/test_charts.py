@@ -68,3 +68,10 @@ def test_a_bar_has_its_style_and_a_count_of_nothing_is_dim() -> None:
     assert lines[0] == "\x1b[1mREAD AFTER\x1b[0m"
     assert lines[1] == "to 1m   \x1b[32m████████████ \x1b[0m1,000"
     assert lines[3].endswith("\x1b[2m0\x1b[0m")
+
+
+def test_the_legend_has_the_shades_of_the_cells() -> None:
+    cells, legend = (shown([[HEAT]], terminal(), color=True).splitlines()[index] for index in (1, 3))
+
+    assert "\x1b[2m· \x1b[0m░░▒▒" in cells
+    assert "░░\x1b[2m 1\x1b[0m  ▒▒\x1b[2m 2\x1b[0m  ▓▓\x1b[2m 3\x1b[0m  ██\x1b[2m 4-5\x1b[0m\x1b[2m pages" in legend

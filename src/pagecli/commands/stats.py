@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -27,7 +28,7 @@ from pagecli.queries.pages import select_pages
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment, parse_duration
-from pagecli.views.blocks import Table
+from pagecli.views.blocks import Paragraph, Table, closing
 from pagecli.views.stats import show_share, stats_blocks, stats_view
 
 
@@ -59,7 +60,7 @@ def parse(
     ] = "5m",
     sleep: Annotated[
         str | None,
-        typer.Option("--sleep", metavar="HH:MM-HH:MM", help="Count pages sent in these hours.", show_default=False),
+        typer.Option("--sleep", metavar="HH:MM-HH:MM", help="Count pages and nights broken.", show_default=False),
     ] = None,
     objective: Annotated[
         str | None,
@@ -91,7 +92,8 @@ def parse(
 
 def run(request: StatsRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Count the pages, write the groups, and return the exit code; PagecliError for what went wrong on the way."""
-    statistics = Statistics(request.by, request.moment.zone, request.sleep)
+    span = (request.pages.since, request.pages.until or request.moment.now)
+    statistics = Statistics(request.by, request.moment.zone, request.sleep, span)
     with Problems(environment) as problems:
         with Progress(environment, "asking for pages") as progress:
             source = open_service(request.connection, environment, problems, progress)
@@ -101,11 +103,20 @@ def run(request: StatsRequest, environment: Environment, open_service: OpenSourc
                 progress.say(f"{statistics.pages:,} pages so far")
         total = statistics.total()
         if total.pages or problems.is_complete:
-            complete = problems.is_complete
-            table = Table(stats_view(request.by, request.within, request.sleep), statistics.groups())
-            blocks = stats_blocks(table, total, statistics.hours, request.within, complete)
-            write(blocks, table, request.format, request.moment, environment, complete)
+            _write(statistics, total, request, environment, problems.is_complete)
     return _judge(request.objective, total, environment)
+
+
+def _write(
+    statistics: Statistics, total: GroupStats, request: StatsRequest, environment: Environment, complete: bool
+) -> None:
+    table = Table(stats_view(request.by, request.within, request.sleep), statistics.groups())
+    if request.format.fields:
+        blocks: Iterable[Paragraph] = [[table], closing([], complete)]
+    else:
+        groups = table if request.by else None
+        blocks = stats_blocks(groups, total, statistics.hours, request.within, request.sleep, complete)
+    write(blocks, table, request.format, request.moment, environment, complete)
 
 
 def _judge(objective: Objective | None, total: GroupStats, environment: Environment) -> ExitCode:

@@ -11,19 +11,20 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pagecli.arns import account_of, alias_of, region_of
 from pagecli.domain.model import Page
 from pagecli.errors import UsageError
 from pagecli.periods import Hours
+from pagecli.time_texts import midnight
 from pagecli.times import in_zone, parse_duration
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-GROUPINGS = ("contact", "sender", "incident", "day", "week", "hour", "weekday", "account", "region")
+GROUPINGS = ("contact", "sender", "incident", "day", "week", "month", "hour", "weekday", "account", "region")
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
 _ALL = "all"
 _OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
@@ -92,7 +93,9 @@ class Latencies:
 class GroupStats(NamedTuple):
     """What is known of a group of pages; `name` None is the pages without what was grouped by.
 
-    `undelivered` have neither DeliveryTime nor ReadTime; `asleep` were sent in the sleep hours.
+    `undelivered` have neither DeliveryTime nor ReadTime; `asleep` were sent in the sleep hours, by `woken` engagements,
+    and broke `nights` of people's nights. Account and region are None where there are several. `is_partial` says that
+    the days that the name stands for were not looked at whole.
     """
 
     name: str | None
@@ -102,18 +105,27 @@ class GroupStats(NamedTuple):
     delivery_latencies: Latencies
     read_latencies: Latencies
     asleep: int
+    woken: int
+    nights: int
+    account_id: str | None
+    region: str | None
+    is_partial: bool = False
 
 
 class PageCounts:
     """What is counted of a group while pages come in; without `keep_latencies` in constant memory."""
 
-    __slots__ = ("asleep", "delivery_latencies", "keeps_latencies", "pages", "read", "read_latencies", "undelivered")
+    __slots__ = ("asleep", "contacts", "delivery_latencies", "engagements", "keeps_latencies", "nights", "pages",
+                 "read", "read_latencies", "undelivered")  # fmt: skip
 
     def __init__(self, keep_latencies: bool = True) -> None:
         self.pages = self.read = self.undelivered = self.asleep = 0
         self.keeps_latencies = keep_latencies
         self.delivery_latencies = array("d")
         self.read_latencies = array("d")
+        self.contacts: set[str] = set()
+        self.engagements: set[str] = set()
+        self.nights: set[tuple[str, date]] = set()
 
     def add(self, page: Page) -> None:
         """Count this page, too."""
@@ -129,6 +141,12 @@ class PageCounts:
         if (latency := page.read_latency) is not None:
             self.read_latencies.append(latency)
 
+    def add_asleep(self, page: Page, night: date) -> None:
+        """Count this page as one that was sent in the sleep hours of that night."""
+        self.asleep += 1
+        self.engagements.add(page.engagement_arn)
+        self.nights.add((page.contact_arn, night))
+
     def add_all(self, pages: Iterable[Page]) -> None:
         """Count these pages, too."""
         for page in pages:
@@ -140,10 +158,19 @@ class PageCounts:
 
 
 class Statistics:
-    """Counts pages by group, and all by hour and weekday; days and hours are those of `zone` (None: the machine's)."""
+    """Counts pages by group, and all by hour and weekday; days and hours are those of `zone` (None: the machine's).
 
-    def __init__(self, by: str | None = None, zone: tzinfo | None = None, sleep: Hours | None = None) -> None:
-        self.by, self._zone, self._sleep = by, zone, sleep
+    `span` is from when to when pages were asked for, None where it is open.
+    """
+
+    def __init__(
+        self,
+        by: str | None = None,
+        zone: tzinfo | None = None,
+        sleep: Hours | None = None,
+        span: tuple[datetime | None, datetime | None] = (None, None),
+    ) -> None:
+        self.by, self._zone, self._sleep, self._span = by, zone, sleep, span
         self._key = _KEYS[by]
         self._tallies: dict[Any, PageCounts] = {} if by else {_ALL: PageCounts()}
         self.hours: Counter[tuple[int, int]] = Counter()
@@ -159,15 +186,20 @@ class Statistics:
             if tally is None:
                 tally = tallies[key] = PageCounts()
             tally.add(page)
+            tally.contacts.add(page.contact_arn)
             if local is not None:
                 self.hours[local.weekday(), local.hour] += 1
-                tally.asleep += sleep is not None and sleep.include(local)
+                if sleep is not None and sleep.include(local):
+                    tally.add_asleep(page, sleep.night_of(local))
 
     def groups(self) -> list[GroupStats]:
         """Return the groups: in time's order, contacts as they came, senders and incidents by their pages."""
         keys = sorted(self._tallies, key=self._order)
         names = _name_contacts(keys) if self.by == "contact" else {}
-        return [_group_stats(names.get(key) or _name(self.by, key), [self._tallies[key]]) for key in keys]
+        return [
+            _group_stats(names.get(key) or _name(self.by, key), [self._tallies[key]], self._is_partial(key))
+            for key in keys
+        ]
 
     def total(self) -> GroupStats:
         """Return all groups in one."""
@@ -177,6 +209,15 @@ class Statistics:
     def pages(self) -> int:
         """How many pages were counted."""
         return sum(tally.pages for tally in self._tallies.values())
+
+    def _is_partial(self, key: Any) -> bool:
+        """Whether the day, week or month was not looked at from its beginning to its end."""
+        if key is None or self.by not in ("day", "week", "month"):
+            return False
+        start, end = self._span
+        first, after = _days_of(self.by, key)
+        begins_late = start is not None and midnight(first, self._zone) < start
+        return begins_late or (end is not None and after is not None and end < midnight(after, self._zone))
 
     def _order(self, key: Any) -> tuple[bool, Any]:
         if key is None or self.by in (None, "contact"):
@@ -191,6 +232,7 @@ _KEYS: dict[str | None, Callable[[Page, Any], Any]] = {
     "incident": lambda page, local: page.incident_id,
     "day": lambda page, local: local and local.date(),
     "week": lambda page, local: local and local.isocalendar()[:2],
+    "month": lambda page, local: local and (local.year, local.month),
     "hour": lambda page, local: local and local.hour,
     "weekday": lambda page, local: local and local.weekday(),
     "account": lambda page, local: account_of(page.contact_arn),
@@ -199,14 +241,30 @@ _KEYS: dict[str | None, Callable[[Page, Any], Any]] = {
 
 
 def _name(by: str | None, key: Any) -> str | None:
-    """Return `2026-11-23`, `2026-W48` (ISO 8601), `08`, `MON` for these keys; any other is its own name."""
+    """Return `2026-11-23`, `2026-W48` (ISO 8601), `2026-11`, `08`, `MON` for these keys; any other is its own name."""
     if key is None:
         return None
     if by == "week":
         return f"{key[0]}-W{key[1]:02d}"
+    if by == "month":
+        return f"{key[0]}-{key[1]:02d}"
     if by == "hour":
         return f"{key:02d}"
     return WEEKDAYS[key] if by == "weekday" else str(key)
+
+
+def _days_of(by: str, key: Any) -> tuple[date, date | None]:
+    """Return the first day, and the day after the last; None where no calendar goes on."""
+    first: date = key
+    if by == "week":
+        first = date.fromisocalendar(key[0], key[1], 1)
+    elif by == "month":
+        first = date(key[0], key[1], 1)
+    try:
+        after = first + timedelta(days={"day": 1, "week": 7, "month": 31}[by])
+    except OverflowError:
+        return first, None
+    return first, after.replace(day=1) if by == "month" else after
 
 
 def _name_contacts(arns: Sequence[str]) -> dict[str, str]:
@@ -215,7 +273,8 @@ def _name_contacts(arns: Sequence[str]) -> dict[str, str]:
     return {arn: alias if bearers[alias := alias_of(arn)] == 1 else arn for arn in arns}
 
 
-def _group_stats(name: str | None, tallies: Sequence[PageCounts]) -> GroupStats:
+def _group_stats(name: str | None, tallies: Sequence[PageCounts], is_partial: bool = False) -> GroupStats:
+    contacts = set().union(*(tally.contacts for tally in tallies))
     return GroupStats(
         name,
         sum(tally.pages for tally in tallies),
@@ -224,4 +283,14 @@ def _group_stats(name: str | None, tallies: Sequence[PageCounts]) -> GroupStats:
         Latencies(latency for tally in tallies for latency in tally.delivery_latencies),
         Latencies(latency for tally in tallies for latency in tally.read_latencies),
         sum(tally.asleep for tally in tallies),
+        len(set().union(*(tally.engagements for tally in tallies))),
+        len(set().union(*(tally.nights for tally in tallies))),
+        _the_only(map(account_of, contacts)),
+        _the_only(map(region_of, contacts)),
+        is_partial,
     )
+
+
+def _the_only(values: Iterable[str]) -> str | None:
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else None

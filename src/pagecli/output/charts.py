@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pagecli.output.terminal import Terminal
 from pagecli.views import Cell
 from pagecli.views.blocks import BarChart, HeatMap
@@ -65,18 +63,22 @@ def _heat_map(chart: HeatMap, room: int, shades: str) -> list[list[Cell]]:
     for label, counts in chart.rows:
         cells = [_shade(count, most, shades) for count in counts]
         lines.append([Cell(label.ljust(label_width)), *cells, _count(f"  {sum(counts):,}", sum(counts))])
-    legend = _ranges(most, shades)
-    text = f"{'  '.join(legend)} {chart.unit}" if legend else chart.empty
-    return [*lines, [Cell(" " * label_width + text, "dim")]]
+    legend = _legend(most, shades)
+    words = [*legend, Cell(f" {chart.unit}", "dim")] if legend else [Cell(chart.empty, "dim")]
+    return [*lines, [Cell(" " * label_width), *words]]
 
 
 def _shade(count: int, most: int, shades: str) -> Cell:
     return Cell(shades[(count * len(shades) - 1) // most] * 2) if count else Cell("· ", "dim")
 
 
-def _ranges(most: int, shades: str) -> Sequence[str]:
-    """Say which counts each shade stands for."""
+def _legend(most: int, shades: str) -> list[Cell]:
+    """Say which counts each shade stands for, in the shades of the cells."""
     ends = [most * (level + 1) // len(shades) for level in range(len(shades))]
     starts = [1, *(end + 1 for end in ends)]
     ranges = [(shade, start, end) for shade, start, end in zip(shades, starts, ends, strict=False) if start <= end]
-    return [f"{shade * 2} {start:,}" + (f"-{end:,}" if end > start else "") for shade, start, end in ranges]
+    cells = [Cell("")]
+    for shade, start, end in ranges:
+        gap = "  " if len(cells) > 1 else ""
+        cells += [Cell(gap + shade * 2), Cell(f" {start:,}" + (f"-{end:,}" if end > start else ""), "dim")]
+    return cells[1:]

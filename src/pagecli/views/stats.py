@@ -11,12 +11,14 @@ from msgspec import Struct
 from pagecli.arns import short_form
 from pagecli.domain.stats import WEEKDAYS, GroupStats, Latencies
 from pagecli.periods import Hours
-from pagecli.text import escape_controls
+from pagecli.text import count_of, escape_controls
 from pagecli.times import Moment, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one
 from pagecli.views.blocks import Bar, BarChart, HeatMap, Line, Paragraph, Table, closing, summary
 from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_cell
 
+_FEW = 5
+_NEEDED = {"p50": 0, "p95": 1}
 _EDGES = (10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
 
 
@@ -44,6 +46,10 @@ class StatsRecord(Struct, rename="pascal"):
     read_within: int
     read_within_share: float | None
     sleep_pages: int | None
+    sleep_engagements: int | None
+    sleep_nights: int | None
+    account_id: str | None
+    region: str | None
 
 
 PERCENTILES = {"p50": 50, "p90": 90, "p95": 95, "p99": 99, "max": 100}
@@ -56,13 +62,17 @@ def stats_view(by: str | None, within: float, sleep: Hours | None) -> View[Group
         _count("PAGES", "Pages", lambda group: group.pages),
         _count("READ", "Read", lambda group: group.read, optional=3),
         _count("UNREAD", "Unread", lambda group: group.pages - group.read),
-        _count("UNDELIV", "Undelivered", lambda group: group.undelivered, optional=2),
-        *_latency_columns("DELIV", "Delivery", lambda group: group.delivery_latencies, SLOW_DELIVERY),
-        *_latency_columns("READ", "Read", lambda group: group.read_latencies, SLOW_READ),
         Column(f"IN {_short(within)}", "ReadWithinShare", partial(_share, within=within), right=True),
+        _count("UNDELIV", "Undelivered", lambda group: group.undelivered, optional=2),
     ]
     if sleep:
-        columns.append(_count("SLEEP", "SleepPages", lambda group: group.asleep))
+        columns += [
+            _count("SLEEP", "SleepPages", lambda group: group.asleep, optional=2),
+            _count("WOKEN", "SleepEngagements", lambda group: group.woken),
+            _count("NIGHTS", "SleepNights", lambda group: group.nights),
+        ]
+    columns += _latency_columns("DELIV", "Delivery", lambda group: group.delivery_latencies, SLOW_DELIVERY)
+    columns += _latency_columns("READ", "Read", lambda group: group.read_latencies, SLOW_READ)
     return View(StatsRecord, one_by_one(partial(_record, within=within, sleep=sleep)), tuple(columns))
 
 
@@ -82,7 +92,9 @@ def _record(group: GroupStats, within: float, sleep: Hours | None) -> StatsRecor
         within,
         read_within,
         read_within / group.pages if group.pages else None,
-        group.asleep if sleep else None,
+        *((group.asleep, group.woken, group.nights) if sleep else (None, None, None)),
+        group.account_id,
+        group.region,
     ]
     return StatsRecord(*values)
 
@@ -96,7 +108,7 @@ def _name(group: GroupStats, moment: Moment, by: str | None) -> Cell:
         name = short_form(name)
     elif by in ("day", "week"):
         name = name.removeprefix(f"{moment.now.astimezone(moment.zone).year}-")
-    return Cell(escape_controls(name), "cyan")
+    return Cell(escape_controls(name) + ("*" if group.is_partial else ""), "cyan")
 
 
 def _count(header: str, field: str, count: Callable[[GroupStats], int], optional: int = 0) -> Column[GroupStats]:
@@ -113,13 +125,20 @@ def _latency_columns(
         return Column(
             f"{header} {name.upper()}",
             f"{field}{name.capitalize()}Seconds",
-            lambda group, moment: latency_cell(latencies(group).percentile(percent), slow),
+            lambda group, moment: percentile_cell(latencies(group), percent, slow),
             right=True,
-            optional={"p50": 0, "p95": 1}.get(name, 3),
+            optional=_NEEDED.get(name, 3) + (field == "Delivery"),
         )
 
     count = _count(f"{header} N", f"{field}N", lambda group: latencies(group).n, optional=3)
     return [count, *(column(name, percent) for name, percent in PERCENTILES.items())]
+
+
+def percentile_cell(latencies: Latencies, percent: float, slow: tuple[float, float]) -> Cell:
+    """Return the percentile for a person: of fewer than five values it would say nothing, but for the greatest."""
+    if latencies.n < _FEW and percent < 100:
+        return MISSING
+    return latency_cell(latencies.percentile(percent), slow)
 
 
 def _share(group: GroupStats, moment: Moment, within: float) -> Cell:
@@ -141,24 +160,58 @@ def _short(seconds: float) -> str:
 
 
 def stats_blocks(
-    table: Table[GroupStats], total: GroupStats, hours: Mapping[tuple[int, int], int], within: float, complete: bool
+    groups: Table[GroupStats] | None,
+    total: GroupStats,
+    hours: Mapping[tuple[int, int], int],
+    within: float,
+    sleep: Hours | None,
+    complete: bool,
 ) -> Iterator[Paragraph]:
-    """Yield the groups, what is known of all pages, and two charts of them if there are any."""
-    yield [table]
-    yield closing(_summary_lines(total), complete)
+    """Yield two charts of all pages if there are any, the groups if there are some, and the figures of all."""
     if total.pages:
         yield [_histogram(total, within)]
         yield [_heat_map(hours)]
+    if groups:
+        yield [groups]
+        if any(group.is_partial for group in groups.rows):
+            yield [summary("* in part only: the period that was asked for begins or ends within it")]
+    yield [Table(LATENCIES, [(name, of(total), slow) for name, of, slow in _KINDS])]
+    yield closing(_summary_lines(total, within, sleep), complete)
 
 
-def _summary_lines(total: GroupStats) -> list[Line]:
-    """Return in words what is known of all pages, with how many are without a latency."""
-    counts = [count_pages(total.pages), f"{total.read:,} read", f"{total.pages - total.read:,} unread"]
-    lines = [summary(*counts, f"{total.undelivered:,} neither delivered nor read")]
-    for name, latencies in (("delivery", total.delivery_latencies), ("read", total.read_latencies)):
-        values = [(label, latencies.percentile(percent)) for label, percent in PERCENTILES.items()]
-        numbers = [f"{label} {show_duration(value)}" for label, value in values if value is not None]
-        lines.append(summary(f"{name}: n {latencies.n:,}, {total.pages - latencies.n:,} without", *numbers))
+Kind = tuple[str, Latencies, tuple[float, float]]
+_KINDS: list[tuple[str, Callable[[GroupStats], Latencies], tuple[float, float]]] = [
+    ("delivered", lambda group: group.delivery_latencies, SLOW_DELIVERY),
+    ("read", lambda group: group.read_latencies, SLOW_READ),
+]
+
+
+def _of_all(name: str, percent: float) -> Column[Kind]:
+    return Column(name.upper(), None, lambda kind, moment: percentile_cell(kind[1], percent, kind[2]), right=True)
+
+
+LATENCIES: View[Kind] = View(
+    Struct,
+    lambda kinds: [],
+    (
+        Column("AFTER", None, lambda kind, moment: Cell(kind[0])),
+        Column("N", None, lambda kind, moment: Cell(f"{kind[1].n:,}"), right=True),
+        *(_of_all(name, percent) for name, percent in PERCENTILES.items()),
+    ),
+)
+"""How soon pages were delivered and read: for people only."""
+
+
+def _summary_lines(total: GroupStats, within: float, sleep: Hours | None) -> list[Line]:
+    """Return in words what no table says of all pages."""
+    share = show_share(total.read_latencies.within(within), total.pages) if total.pages else MISSING.text
+    counts = [count_pages(total.pages), f"{total.pages - total.read:,} unread"]
+    counts.append(f"{total.undelivered:,} neither delivered nor read")
+    lines = [Line([Cell(f"{share} read in {_short(within)}", "bold"), *summary(*counts).parts])]
+    if sleep:
+        times = "once" if total.woken == 1 else f"{total.woken:,} times"
+        nights = f"{count_of(total.nights, 'night')} broken"
+        lines.append(summary(f"{count_pages(total.asleep)} in {sleep}", f"woken {times}", nights))
     return lines
 
 
