@@ -26,7 +26,7 @@ _pagecli_describe() {
             options=' -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=ContactAlias,Stage,AfterSeconds,TargetType,Target,ChannelType,ChannelName,Activated,Essential --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
             ;;
         show)
-            arguments='@pages'
+            arguments='@pages...'
             options=' -o=table|json|md --output=table|json|md --json --tz=@zones --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --reveal -h --help '
             ;;
         incident)
@@ -39,7 +39,7 @@ _pagecli_describe() {
             ;;
         stats)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --open --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --by=contact|sender|incident|day|week|hour|weekday|account|region --within=- --sleep=- --objective=- -h --help '
+            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --open --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages,SleepEngagements,SleepNights,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --by=contact|sender|incident|day|week|month|hour|weekday|account|region --within=- --sleep=- --objective=- -h --help '
             ;;
         watch)
             arguments='@people-and-plans...'
