@@ -328,7 +328,7 @@ complete -c pagecli -n '__pagecli_in stats' -l demo -d 'Use the embedded demo da
 complete -c pagecli -n '__pagecli_in stats' -l debug -d 'Log each request on stderr.'
 complete -c pagecli -n '__pagecli_in stats' -l timeout -x -d 'Time limit of the whole command.'
 complete -c pagecli -n '__pagecli_in stats' -l from -x -a '(__pagecli_files)' -d 'Answer from an archive: no network, no credentials.'
-complete -c pagecli -n '__pagecli_in stats' -l by -x -a 'contact sender incident day week month hour weekday account region' -d 'A row a group.'
+complete -c pagecli -n '__pagecli_in stats' -l by -x -a 'contact sender incident day week month hour weekday account region' -d 'One row per group.'
 complete -c pagecli -n '__pagecli_in stats' -l within -x -d 'In which time a page should be read.'
 complete -c pagecli -n '__pagecli_in stats' -l sleep -x -d 'Count pages and nights broken.'
 complete -c pagecli -n '__pagecli_in stats' -l objective -x -d 'Exit 10 if missed; also \'delivery<…\'.'

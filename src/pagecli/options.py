@@ -160,7 +160,7 @@ class ScreenOptions:
     color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
 
     def format_of_one(self, environment: Environment, default: str = "table") -> Format:
-        """Read the group; UsageError for a format or colour that is none."""
+        """Read the group; raises UsageError if the format or colour is invalid."""
         return Format(self._name(environment, default), color=self._color(environment))
 
     def moment(self, environment: Environment) -> Moment:
@@ -203,7 +203,7 @@ class OutputOptions(ScreenOptions):
     raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
 
     def format(self, environment: Environment, view: View[Any], default: str = "table") -> Format:
-        """Read the group; UsageError for a format, field or colour that is none."""
+        """Read the group; raises UsageError if a format, field or colour is invalid."""
         fields = view.choose(self.fields) if self.fields is not None else None
         return replace(self.format_of_one(environment, default), fields=fields, raw_csv=self.raw_csv)
 
@@ -238,7 +238,7 @@ class PageOptions:
     sender: Annotated[str | None, _pages("--sender", metavar="TEXT", help="Sender, exact or with * wildcards.")] = None
 
     def page_filter(self, moment: Moment, night: Hours = NIGHT) -> PageFilter:
-        """Read the group; UsageError for times and statuses that are none."""
+        """Read the group; raises UsageError if a time or status is invalid."""
         since, until = read_span(self.since, self.until, self.during, moment, night)
         if "unread" in (self.status or []):
             raise UsageError("--status 'unread' is not known", f"-u shows unread pages; else {', '.join(STATUSES)}")
@@ -269,7 +269,7 @@ class BeginOptions:
     ] = None
 
     def span(self, moment: Moment) -> tuple[datetime | None, datetime | None]:
-        """Read the group; UsageError for times that are none."""
+        """Read the group; raises UsageError if a time is invalid."""
         return read_span(self.since, self.until, self.during, moment, NIGHT)
 
 

@@ -100,6 +100,18 @@ def test_plans_behind_plans_are_followed_to_a_bound(world: World) -> None:
     assert people(EmulatedSource(world), f"plan{MAX_LEVELS - 2}") == ["akuam"]
 
 
+def test_several_people_too_deep_in_a_plan_are_each_named_once(world: World) -> None:
+    deep = [(world.add_person(alias, SMS), True) for alias in ("akuam", "alejr", "anasi")]
+    arn = world.add_plan("plan0", *deep)
+    for number in range(1, MAX_LEVELS):
+        arn = world.add_plan(f"plan{number}", (arn, True))
+
+    errors = [str(error) for error in people(EmulatedSource(world), f"plan{MAX_LEVELS - 1}")]
+
+    assert [error.split(",")[0] for error in errors] == ["akuam", "alejr", "anasi"]
+    assert all(sum(error.count(name) for name in ("akuam", "alejr", "anasi")) == 1 for error in errors)
+
+
 def test_channels_are_asked_of_people_only(world: World) -> None:
     add_nested(world)
     service = EmulatedSource(world)

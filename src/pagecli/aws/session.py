@@ -116,7 +116,7 @@ def set_up_errors(profile: str | None) -> Iterator[None]:
     except Exception as error:
         if refused := credentials_error(error, profile):
             raise refused from error
-        if isinstance(error, ValueError):  # a malformed endpoint, a number that is none in the configuration
+        if isinstance(error, ValueError):  # a malformed endpoint, a number in the configuration that can't be read
             raise UsageError(str(error), "check --endpoint-url, --region and the AWS_… variables") from error
         failure = client_error(error, "setting up", profile)
         raise (failure.error if isinstance(failure, RetryableError) else failure) from error

@@ -53,7 +53,7 @@ def parse(
     output: OutputOptions,
     service: SourceOptions,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="|".join(GROUPINGS), help="A row a group.", show_default=False)
+        str | None, typer.Option("--by", metavar="|".join(GROUPINGS), help="One row per group.", show_default=False)
     ] = None,
     within: Annotated[
         str, typer.Option("--within", metavar="DURATION", help="In which time a page should be read.")

@@ -21,7 +21,7 @@ _KINDS = bytes.maketrans(b"\n+-@\x7f" + bytes(c for c in range(32) if c != 10), 
 
 
 class CsvWriter(Generic[T]):
-    """A header, always, and a row a record; a missing value is an empty cell."""
+    """A header, always, and one row per record; a missing value is an empty cell."""
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format) -> None:
         self._stdout = stdout

@@ -1,4 +1,4 @@
-"""JSON: one array with a row a line, or one object a line. Pure ASCII."""
+"""JSON: one array with one row per line, or one object per line. Pure ASCII."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class JsonLinesWriter(Generic[T]):
-    """One object a line; nothing when there is no row."""
+    """One object per line; nothing when there is no row."""
 
     def __init__(self, stdout: Stdout, view: View[T], form: Format) -> None:
         self._stdout = stdout
@@ -35,7 +35,7 @@ class JsonLinesWriter(Generic[T]):
 
 
 class JsonArrayWriter(JsonLinesWriter[T]):
-    """One array, a row a line; left open if it is not complete, so that no parser takes it for whole."""
+    """One array, one row per line; left open if it is not complete, so that no parser takes it for whole."""
 
     _started = False
 

@@ -22,7 +22,7 @@ _LEAST = 6  # to this width an elastic column may be shortened
 
 
 class TableWriter(Generic[T]):
-    """A header, a line a row, and a footer; later rows keep the widths that the first ones set."""
+    """A header, one line per row, and a footer; later rows keep the widths that the first ones set."""
 
     def __init__(self, terminal: Terminal, view: View[T], form: Format, moment: Moment) -> None:
         self._moment = moment

@@ -1,4 +1,4 @@
-"""The tree, for people: a line a node, guides before it, broken where the terminal ends."""
+"""The tree, for people: one line per node, guides before it, broken where the terminal ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tab-separated values, for cut, awk and xargs: no header, no quotes, a row a line whatever is in it."""
+"""Tab-separated values, for cut, awk and xargs: no header, no quotes, one row per line, whatever is in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An incident: a row a page for programs, a tree for people."""
+"""An incident: one row per page for programs, a tree for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans: a row a channel or target for programs, the stages and what can't work in them for people."""
+"""Plans: one row per channel or target for programs, the stages and what can't work in them for people."""
 
 from __future__ import annotations
 
