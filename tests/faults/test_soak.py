@@ -27,3 +27,10 @@ def test_no_row_is_lost_or_printed_twice_whatever_the_faults() -> None:
 
     assert found["whole"] + found["refused"] == 16, found
     assert min(found["whole"], found["refused"]) > 0, "a soak without faults, or without rows, shows nothing"
+
+
+def test_no_row_of_several_accounts_and_regions_is_lost_or_printed_twice() -> None:
+    found = soak.soak_accounts(rounds=12, seed=7)
+
+    assert found["whole"] + found["refused"] == 12, found
+    assert min(found["whole"], found["refused"]) > 0, "a soak without faults, or without rows, shows nothing"

@@ -120,6 +120,7 @@ ON_CALL: View[OnCallShift] = View(
         Column("UNTIL", "EndTime", lambda shift, moment: _clock(shift.end_time, moment)),
         Column("IN", None, _left, right=True, optional=2),
     ),
+    lambda shift: shift.schedule_arn,
 )
 """Who is on call now, and next."""
 
@@ -135,6 +136,7 @@ SHIFTS: View[OnCallShift] = View(
         Column("FOR", None, _length, right=True, optional=2),
         Column("INSTEAD OF", None, _replaced, optional=3),
     ),
+    lambda shift: shift.schedule_arn,
 )
 """The shifts of a period."""
 
@@ -232,6 +234,7 @@ HOURS: View[HoursOnCall] = View(
             optional=1,
         ),
     ),
+    lambda each: each.schedule_arn,
 )
 
 
