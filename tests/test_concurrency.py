@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from pagecli.concurrency import gather_in_order
+from pagecli.concurrency import gather_in_order, gather_whole
 from pagecli.connection import MAX_CONCURRENT_REQUESTS
 from pagecli.errors import NotFoundError
 
@@ -100,3 +100,23 @@ def test_a_job_is_fetched_only_a_few_items_ahead_of_what_was_taken() -> None:
         assert fetched[1] <= max(0, taken - 1000) + 5
 
     assert taken == 2000
+
+
+def test_a_place_that_does_not_answer_takes_no_more_threads_than_its_own() -> None:
+    others_are_done = threading.Event()
+    slow = [partial(_wait_for, others_are_done, f"arn:aws:ssm-contacts:us-east-2:1:contact/{n}") for n in range(64)]
+    arns = [f"arn:aws:ssm-contacts:us-east-2:2:contact/{n}" for n in range(64)]
+
+    first = []
+    for index, _ in gather_whole([*slow, *(partial(items_of, arn, 1) for arn in arns)]):  # type: ignore[arg-type]
+        first.append(index)
+        if len(first) == 64:
+            others_are_done.set()
+
+    assert sorted(first[:64]) == list(range(64, 128))
+    assert sorted(first[64:]) == list(range(64))
+
+
+def _wait_for(event: threading.Event, arn: str) -> list[str]:
+    assert event.wait(PATIENCE)
+    return [arn]
