@@ -7,8 +7,10 @@ import pytest
 
 from pagecli.errors import DeniedError, NotFoundError, UsageError
 from pagecli.queries.contacts import Contacts
-from pagecli.queries.references import PageReference, check_incident, find_engagements, read_page_reference
+from pagecli.queries.references import PageReference, check_incident, find_incident_or_engagement, read_page_reference
+from pagecli.times import UTC, Moment
 from support import service_answers as told
+from support.in_process import NOW
 from support.scripted_service import ScriptedService, contact_arn, contacts
 
 PAGE_ARN = f"{told.ARN}:page/akuam/2f92b456-2350-442b-95e7-ed8b0EXAMPLE"
@@ -23,7 +25,8 @@ def newest(service: ScriptedService, home: Path, page: str | None, contact: str 
 
 
 def engaged(service: ScriptedService, reference: str | None) -> list[str]:
-    return [each.incident_id or "" for each in find_engagements(service, reference)]
+    found = find_incident_or_engagement(service, reference, Moment(NOW, UTC), list[str]().append)
+    return [each.incident_id or "" for each in found]
 
 
 @pytest.mark.parametrize("text", [PAGE_ARN, "akuam/2f92b456", "akuam/2", "a_b-c/2f92b456-2350"])
@@ -163,6 +166,51 @@ def test_an_incident_is_found_by_its_short_form_with_all_its_engagements(referen
     service = of_incidents((told.INCIDENT, 0), ("INC-1", 1), (told.INCIDENT, 2), (None, 3))
 
     assert engaged(service, reference) == [told.INCIDENT, told.INCIDENT]
+
+
+def of_plan(*starts: float) -> list[dict[str, Any]]:
+    """An incident of the response plan `checkout` for each start."""
+    ids = [f"{told.INCIDENT.rpartition('/')[0]}/{number:08x}-aaaa" for number in range(len(starts))]
+    numbered = enumerate(zip(ids, starts, strict=True))
+    return [told.engagement("plan", start, number, IncidentId=incident) for number, (incident, start) in numbered]
+
+
+def test_the_name_of_a_response_plan_alone_is_its_newest_incident_with_a_note() -> None:
+    listed = of_plan(-900, -60, -300)
+    service, notes = ScriptedService({"ListEngagements": [{"Engagements": listed}]}), list[str]()
+
+    found = find_incident_or_engagement(service, "checkout", Moment(NOW, UTC), notes.append)
+
+    assert [each.incident_id for each in found] == [listed[1]["IncidentId"]]
+    assert [note.partition(";")[0] for note in notes] == ["the newest of 3 incidents of checkout"]
+
+
+def test_incidents_that_begin_alike_are_told_with_their_times() -> None:
+    service = ScriptedService({"ListEngagements": [{"Engagements": of_plan(-900, -60)}]})
+
+    with pytest.raises(NotFoundError, match="checkout/0 could be any of 2") as raised:
+        engaged(service, "checkout/0")
+
+    assert raised.value.hint == (
+        "say which one: checkout/00000001 from 18:59 (1m ago), checkout/00000000 from 18:45 (15m ago)"
+    )
+
+
+def test_an_engagement_stands_for_its_incident_or_for_itself() -> None:
+    drill = told.engagement("akuam", number=7, IncidentId=None)
+    listed = [told.engagement("plan", -60, 5), told.engagement("alejr", -50, 6), drill]
+    service = ScriptedService({"ListEngagements": [{"Engagements": listed}]})
+
+    assert engaged(service, "alejr/00000006") == [told.INCIDENT, told.INCIDENT]
+    assert engaged(service, "akuam/00000007") == [""]
+
+
+def test_an_engagements_arn_is_asked_about_alone() -> None:
+    drill = told.engagement("akuam", IncidentId=None)
+    service = ScriptedService({"DescribeEngagement": [{**drill, "Subject": "drill", "Content": "c"}]})
+
+    assert engaged(service, drill["EngagementArn"]) == [""]
+    assert [name for name, _ in service.calls] == ["DescribeEngagement"]
 
 
 def test_an_id_that_is_no_arn_is_its_own_short_form() -> None:

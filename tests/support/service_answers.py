@@ -90,6 +90,15 @@ def service_steps(
     """The steps of a ScriptedService that tells an incident; the functions are given an ARN."""
     return {
         "ListEngagements": [{"Engagements": list(engagements)}],
+        "DescribeEngagement": [
+            lambda asked: {
+                **next(
+                    (each for each in engagements if each["EngagementArn"] == asked["EngagementId"]), engagements[0]
+                ),
+                "Subject": "Checkout is slow",
+                "Content": "p99 3.41 s",
+            }
+        ],
         "ListPagesByEngagement": [lambda asked: {"Pages": pages(asked["EngagementId"])}],
         "ListPageReceipts": [lambda asked: {"Receipts": receipts(asked["PageId"])}],
         "ListPageResolutions": [lambda asked: {"PageResolutions": resolutions(asked["PageId"])}],

@@ -146,7 +146,10 @@ def test_times_that_are_missing_are_not_made_up() -> None:
 def test_one_who_has_answered_is_not_alarming_in_their_other_pages() -> None:
     both = [told.page("akuam", -600), told.page("akuam", -300, -240, 2)]
 
-    root = incident_tree(Incident(told.INCIDENT, [engaged(both), engaged([told.page("alejr")])]), MOMENT)
+    waits = told.engagement("plan", number=2)["EngagementArn"]
+    others = [engaged(both), engaged([told.page("alejr", -60, number=3, EngagementArn=waits)], number=2)]
+
+    root = incident_tree(Incident(told.INCIDENT, others), MOMENT)
 
     answered, unanswered = root.children[0].children[0], root.children[1].children[0]
     assert {cell.style for cell in answered.children[0].parts if cell.text == "not read"} == {"dim"}
@@ -157,3 +160,16 @@ def test_the_summary_counts_people_once_however_often_they_were_engaged() -> Non
     story = Incident(told.INCIDENT, [engaged([told.page("akuam")]), engaged([told.page("akuam", 0, 9, 2)])])
 
     assert words(incident_summary(story)) == "2 engagements · 1 person · 2 pages · 1 unread"
+
+
+@pytest.mark.parametrize(("stopped", "style"), [(None, "bold red"), (told.at(-10), "dim")])
+def test_only_what_is_open_is_red(stopped: str | None, style: str) -> None:
+    story = Incident(told.INCIDENT, [engaged([told.page("akuam", -60)], StopTime=stopped)], "Checkout is slow")
+
+    root = incident_tree(story, MOMENT)
+
+    person = root.children[0].children[0]
+    assert person.parts[1] == ("has not acknowledged", style)
+    assert root.parts[-1] == ("not acknowledged: akuam", style)
+    assert root.parts[0] == ("Checkout is slow", "bold red" if stopped is None else "bold")
+    assert {cell.style for cell in person.children[0].parts if cell.text.startswith("not ")} == {style}

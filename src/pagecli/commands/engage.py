@@ -138,7 +138,7 @@ def run(request: EngageRequest, environment: Environment, open_service: OpenServ
         with Progress(environment, "asking for the contact") as progress:
             service = open_service(request.connection, environment, problems, progress)
             contact = Contacts(service, environment.variables).resolve(request.contact)
-            incident_id = _incident_id(service, request.incident)
+            incident_id = _incident_id(service, request, problems)
             first = find_told_first(service, contact, request.moment.now, problems)
         for line in (*message_lines(contact, request.message), first_line(contact, first, request.message)):
             environment.tell(f"{escape_controls(line)}\n")
@@ -153,8 +153,10 @@ def run(request: EngageRequest, environment: Environment, open_service: OpenServ
     return ExitCode.OK
 
 
-def _incident_id(source: Source, reference: str | None) -> str | None:
-    return find_engagements(source, reference)[0].incident_id if reference else None
+def _incident_id(source: Source, request: EngageRequest, problems: Problems) -> str | None:
+    if not request.incident:
+        return None
+    return find_engagements(source, request.incident, request.moment, problems.note)[0].incident_id
 
 
 def _confirm(question: str, is_confirmed: bool, environment: Environment) -> None:

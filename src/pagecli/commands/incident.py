@@ -16,7 +16,7 @@ from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.queries.incident import get_incident
 from pagecli.queries.problems import Problems
-from pagecli.queries.references import check_incident, find_engagements
+from pagecli.queries.references import check_incident_or_engagement, find_incident_or_engagement
 from pagecli.shown import remember_shown
 from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment
@@ -49,7 +49,7 @@ def parse(
     Example: pagecli incident checkout-latency/6b2f42cb --full
     """
     return IncidentRequest(
-        reference=check_incident(incident) if incident is not None else None,
+        reference=check_incident_or_engagement(incident) if incident is not None else None,
         full=full,
         format=output.format(environment, ENGAGED_PAGES),
         moment=output.moment(environment),
@@ -62,7 +62,7 @@ def run(request: IncidentRequest, environment: Environment, open_service: OpenSo
     with Problems(environment) as problems:
         with Progress(environment, "asking for the incident") as progress:
             source = open_service(request.connection, environment, problems, progress)
-            engagements = find_engagements(source, request.reference)
+            engagements = find_incident_or_engagement(source, request.reference, request.moment, problems.note)
             incident = get_incident(source, engagements, request.full, request.format.is_screen, problems)
         _write(incident, request, environment, problems.is_complete)
         if request.format.is_for_people:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from pagecli.arns import alias_of
 from pagecli.domain.history import PageHistory
+from pagecli.domain.incidents import IncidentSummary, sum_up
 from pagecli.domain.model import Engagement, Page
 from pagecli.times import seconds_between
 
@@ -66,6 +67,11 @@ class Incident(Struct, frozen=True):
 
     incident_id: str
     engaged: list[IncidentEngagement]
+    subject: str | None = None
+
+    def sum_up(self, now: datetime) -> IncidentSummary:
+        """Return it in brief: whether it is open then, and which of its pages are."""
+        return sum_up([each.engagement for each in self.engaged], [each.page for each in self.pages], now)
 
     @property
     def pages(self) -> list[EngagedPage]:

@@ -21,8 +21,8 @@ def get_incident(
 ) -> Incident:
     """Return the incident of these engagements, with the history of each unread page, or of all if `full`.
 
-    `with_kinds` asks whether each was of a person, a plan or a schedule. What can't be had is kept in
-    `problems`; at most MAX_CONCURRENT_REQUESTS are under way at once.
+    `with_kinds` asks what it was about, and whether each was of a person, a plan or a schedule. What can't be had is
+    kept in `problems`; at most MAX_CONCURRENT_REQUESTS are under way at once.
     """
     ordered = sort_engagements(engagements)
     pages, failed = list_engaged_pages(source, ordered, problems)
@@ -38,7 +38,12 @@ def get_incident(
         )
         for index, (engagement, found) in enumerate(zip(ordered, pages, strict=True))
     ]
-    return Incident(ordered[0].incident_id or "", engaged)
+    first = ordered[0]
+    details = (
+        problems.take(gather([partial(source.describe_engagement, first.engagement_arn)])[0]) if with_kinds else None
+    )
+    name = first.incident_id or first.engagement_arn
+    return Incident(name, engaged, details.subject if details else None)
 
 
 def list_engaged_pages(

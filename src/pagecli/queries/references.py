@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from pagecli.arns import PAGE_PATH, check_contact, check_engagement_arn, check_page_arn, path_of, short_form
 from pagecli.domain.filters import sort_pages
+from pagecli.domain.incidents import group_by_incident
 from pagecli.domain.model import Engagement, Page
 from pagecli.errors import NotFoundError, PagecliError, UsageError
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.source import Source
 from pagecli.text import name_some, suggest
+from pagecli.times import Moment, show_time
 
 # From the service model: IncidentId has at most 1024 characters of this pattern.
 _INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
@@ -60,6 +62,11 @@ def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageR
     return PageReference(text, contact)
 
 
+def check_incident_or_engagement(text: str) -> str:
+    """Return the reference to either; UsageError if it can be neither."""
+    return check_engagement(text) if ":ssm-contacts:" in text else check_incident(text)
+
+
 def check_incident(text: str) -> str:
     """Return the reference to an incident; UsageError if no IncidentId could be so."""
     hint = "an incident's ARN, or a short form such as checkout-latency/6b2f42cb"
@@ -99,37 +106,72 @@ def list_all_pages(source: Source, contacts: Contacts, contact: str) -> list[Pag
     return pages
 
 
-def find_engagements(source: Source, reference: str | None) -> list[Engagement]:
+def find_engagements(
+    source: Source, reference: str | None, moment: Moment, note: Callable[[str], object]
+) -> list[Engagement]:
     """Return the engagements of the incident that is meant, None being the one that began last.
 
-    NotFoundError if there is no such incident, or more than one.
+    Of a response plan it is the newest incident, and `note` is told that there are others. NotFoundError if there is
+    no such incident, or if it could be one of several.
     """
     if reference and reference.startswith("arn:"):
         found = _list_engagements(source, reference)
         if not found:
             raise NotFoundError(f"nobody was engaged for {reference}", "is --region the right one?")
         return found
-    engagements = [engagement for engagement in _list_engagements(source) if engagement.incident_id]
-    if reference:
-        hint = "`pagecli incident` shows the newest, `pagecli list` the incident of each page"
-        incident = _only(reference, (e.incident_id or "" for e in engagements), f"no incident is {reference}", hint)
-    else:
-        incident = _newest_incident(engagements)
-    return [engagement for engagement in engagements if engagement.incident_id == incident]
+    groups = [group for group in group_by_incident(_list_engagements(source)) if group[0].incident_id]
+    return _named_group(reference, groups, [], moment, note)
+
+
+def find_incident_or_engagement(
+    source: Source, reference: str | None, moment: Moment, note: Callable[[str], object]
+) -> list[Engagement]:
+    """Return the engagements as `find_engagements` does; of an engagement those of its incident, if it has one."""
+    if reference and ":ssm-contacts:" in reference:
+        engagement = source.describe_engagement(reference)
+        return _list_engagements(source, engagement.incident_id) if engagement.incident_id else [engagement]
+    if reference is None or reference.startswith("arn:"):
+        return find_engagements(source, reference, moment, note)
+    groups = group_by_incident(_list_engagements(source))
+    incidents = [group for group in groups if group[0].incident_id]
+    return _named_group(reference, incidents, groups, moment, note)
 
 
 def _list_engagements(source: Source, incident_id: str | None = None) -> list[Engagement]:
     return [engagement for batch in source.list_engagements(incident_id) for engagement in batch.engagements]
 
 
-def _newest_incident(engagements: Sequence[Engagement]) -> str:
-    starts: dict[str, list[float]] = {}
-    for engagement in engagements:
-        known = [engagement.start_time.timestamp()] if engagement.start_time else []
-        starts.setdefault(engagement.incident_id or "", []).extend(known)
-    if not starts:
-        raise NotFoundError("there is no incident that anybody was engaged for", "is --region the right one?")
-    return max(starts, key=lambda incident: min(starts[incident], default=float("-inf")))
+def _named_group(
+    reference: str | None,
+    incidents: Sequence[list[Engagement]],
+    others: Sequence[list[Engagement]],
+    moment: Moment,
+    note: Callable[[str], object],
+) -> list[Engagement]:
+    """Return the incident that is meant, or the one of `others` with the engagement that is; the newest come first."""
+    if reference is None:
+        if not incidents:
+            raise NotFoundError("there is no incident that anybody was engaged for", "is --region the right one?")
+        return incidents[0]
+    named = [(group, group[0].incident_id or "") for group in incidents]
+    of_plan = [group for group, name in named if reference in (name, path_of(name).partition("/")[0])]
+    if len(of_plan) > 1:
+        note(f"the newest of {len(of_plan):,} incidents of {reference}; `pagecli incidents` lists those of 7 days")
+    found = of_plan[:1] or [group for group, name in named if reference == path_of(name)]
+    found = found or [group for group, name in named if path_of(name).startswith(reference)]
+    found = found or [group for group in others if any(path_of(e.engagement_arn).startswith(reference) for e in group)]
+    if not found:
+        raise NotFoundError(f"no incident is {reference}", "`pagecli incidents` lists those of the last 7 days")
+    if len(found) > 1:
+        shown = name_some([_candidate(group, moment) for group in found])
+        raise NotFoundError(f"{reference} could be any of {len(found):,}", f"say which one: {shown}")
+    return found[0]
+
+
+def _candidate(group: Sequence[Engagement], moment: Moment) -> str:
+    first = group[0]
+    began = f" from {show_time(first.start_time, *moment)}" if first.start_time else ""
+    return f"{short_form(first.incident_id or first.engagement_arn)}{began}"
 
 
 def _only(reference: str, arns: Iterable[str], missing: str, hint: str) -> str:

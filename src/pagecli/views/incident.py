@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from msgspec.structs import astuple
 
 from pagecli.arns import alias_of, place_of, short_form
 from pagecli.domain.incident import EngagedPage, Incident, IncidentEngagement, Person
+from pagecli.domain.incidents import OPEN
 from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL
 from pagecli.text import count_of
 from pagecli.times import Moment, show_duration
@@ -57,10 +58,21 @@ def incident_blocks(incident: Incident, moment: Moment, as_tree: bool, complete:
 
 def incident_tree(incident: Incident, moment: Moment) -> Node:
     """Return the engagements, the people below each, and their pages below those."""
-    title = [text_cell(short_form(incident.incident_id), "bold cyan"), _first(incident)]
-    if incident.unanswered:
-        title.append(text_cell(f"not acknowledged: {', '.join(incident.unanswered)}", _BAD))
-    return Node(title, [_engaged_node(engaged, moment) for engaged in incident.engaged])
+    found = incident.sum_up(moment.now)
+    waiting = {page.page_arn for page in found.open_pages}
+    title = [text_cell(incident.subject, _BAD if found.state == OPEN else "bold")] if incident.subject else []
+    title += [text_cell(short_form(incident.incident_id), "bold cyan"), _first(incident, found.state == OPEN)]
+    title += _not_acknowledged(incident, {page.contact_alias for page in found.open_pages})
+    return Node(title, [_engaged_node(engaged, waiting, moment) for engaged in incident.engaged])
+
+
+def _not_acknowledged(incident: Incident, waited_for: Collection[str]) -> list[Cell]:
+    """Return who has not acknowledged: first those of whom somebody still waits for it."""
+    groups = (
+        ([alias for alias in incident.unanswered if alias in waited_for], _BAD),
+        ([alias for alias in incident.unanswered if alias not in waited_for], "dim"),
+    )
+    return [text_cell(f"not acknowledged: {', '.join(aliases)}", style) for aliases, style in groups if aliases]
 
 
 def incident_summary(incident: Incident) -> Line:
@@ -76,41 +88,42 @@ def incident_summary(incident: Incident) -> Line:
     )
 
 
-def _first(incident: Incident) -> Cell:
+def _first(incident: Incident, is_open: bool) -> Cell:
     if incident.first is None:
-        return Cell("nobody has acknowledged", _BAD)
+        return Cell("nobody has acknowledged", _BAD if is_open else "yellow")
     return text_cell(f"{incident.first.alias} acknowledged first{_after(incident.first_latency)}", _GOOD)
 
 
-def _engaged_node(engaged: IncidentEngagement, moment: Moment) -> Node:
+def _engaged_node(engaged: IncidentEngagement, waiting: Collection[str], moment: Moment) -> Node:
     engagement = engaged.engagement
     parts = [time_cell(engagement.start_time, moment), text_cell(alias_of(engagement.contact_arn), "cyan")]
     if engaged.kind:
         parts.append(text_cell(KINDS.get(engaged.kind, engaged.kind)))
     if engagement.stop_time:
         parts.append(Cell(f"stopped {time_cell(engagement.stop_time, moment).text}", "dim"))
-    below = [_person_node(person, moment) for person in engaged.people]
+    below = [_person_node(person, waiting, moment) for person in engaged.people]
     if not engaged.complete:
         below.append(Node([Cell("INCOMPLETE: not all of its pages could be fetched", _BAD)], []))
     if not below:
-        below.append(Node([Cell("nobody was paged", _BAD)], []))
+        below.append(Node([Cell("nobody was paged", "yellow")], []))
     if [person.contact_arn for person in engaged.people] == [engagement.contact_arn] and engaged.complete:
         return Node([*parts, *below[0].parts[1:]], below[0].children)
     return Node(parts, below)
 
 
-def _person_node(person: Person, moment: Moment) -> Node:
-    answered = person.read_time is not None
-    verdict = Cell(f"acknowledged{_after(person.latency)}", _GOOD) if answered else Cell("has not acknowledged", _BAD)
-    return Node(
-        [text_cell(person.alias, "cyan"), verdict], [_page_node(each, answered, moment) for each in person.pages]
-    )
+def _person_node(person: Person, waiting: Collection[str], moment: Moment) -> Node:
+    if person.read_time is not None:
+        verdict = Cell(f"acknowledged{_after(person.latency)}", _GOOD)
+    else:
+        is_waited_for = any(each.page.page_arn in waiting for each in person.pages)
+        verdict = Cell("has not acknowledged", _BAD if is_waited_for else "dim")
+    pages = [_page_node(each, each.page.page_arn in waiting, moment) for each in person.pages]
+    return Node([text_cell(person.alias, "cyan"), verdict], pages)
 
 
-def _page_node(each: EngagedPage, answered: bool, moment: Moment) -> Node:
-    """Return the line of a page; `answered` says that its person has read this or another one."""
+def _page_node(each: EngagedPage, is_open: bool, moment: Moment) -> Node:
     page, history = each.page, each.history
-    missing = "dim" if answered else _BAD
+    missing = _BAD if is_open else "dim"
     parts = [time_cell(page.sent_time, moment)]
     if page.delivery_time:
         parts.append(_with_word("delivered", delivery_cell(page, moment)))
