@@ -25,6 +25,7 @@ COMMANDS = {
     "stats": "Count pages, and show how fast they were delivered and read.",
     "watch": "Show what is unread, then each page, delivery and read.",
     "oncall": "Show who is on call now, next, at a time or in a period.",
+    "doctor": "Find who can't be reached, and when nobody is on call.",
     "ack": "Acknowledge a page with the code that came with it.",
     "engage": "Page a person, an escalation plan or an on-call schedule.",
     "stop": "End an engagement: nobody more is paged for it.",

@@ -66,7 +66,7 @@ def test_a_channel_that_is_not_activated_is_marked(world: World) -> None:
 
     marked = rows(world, "akuam")[0]
 
-    assert (marked.is_activated, marked.problem) == (False, "not activated")
+    assert (marked.is_activated, marked.problem) == (False, "channel-not-activated")
     assert cells(marked)["STATE"] == "! not activated"
 
 
@@ -75,7 +75,7 @@ def test_a_channel_that_no_stage_names_is_shown_without_a_stage(world: World) ->
 
     unused = rows(world, "akuam")[-1]
 
-    assert (unused.name, unused.stage, unused.after, unused.problem) == ("akuam email", None, None, None)
+    assert (unused.name, unused.stage, unused.after, unused.problem) == ("akuam email", None, None, "unused-channel")
     assert cells(unused)["STATE"] == "in no stage"
 
 
@@ -131,7 +131,7 @@ def test_an_empty_stage_is_a_row_and_its_wait_counts(world: World) -> None:
     world.add_plan("plan")
     set_stages(world, "plan", stage(minutes=10), stage(engaging("akuam")))
 
-    assert brief(rows(world, "plan"))[:2] == [(0, 1, 0, None, "empty stage"), (0, 2, 600, "akuam", None)]
+    assert brief(rows(world, "plan"))[:2] == [(0, 1, 0, None, "empty-stage"), (0, 2, 600, "akuam", None)]
 
 
 def test_a_deleted_contact_is_marked_and_the_rest_goes_on(world: World) -> None:
@@ -141,7 +141,7 @@ def test_a_deleted_contact_is_marked_and_the_rest_goes_on(world: World) -> None:
 
     deleted, *others = rows(world, "plan")
 
-    assert (deleted.target, deleted.target_type, deleted.problem) == (gone, None, "deleted")
+    assert (deleted.target, deleted.target_type, deleted.problem) == (gone, None, "deleted-target")
     assert [row.name for row in others] == ["akuam", "akuam sms"]
 
 
@@ -170,7 +170,7 @@ def test_one_who_is_engaged_twice_is_no_cycle(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "problem"), [("PERSONAL", "no stage"), ("ESCALATION", "no stage"), ("ONCALL_SCHEDULE", "no rotation")]
+    ("kind", "problem"), [("PERSONAL", "no-stage"), ("ESCALATION", "no-stage"), ("ONCALL_SCHEDULE", "no-rotation")]
 )
 def test_a_plan_without_anything_in_it_is_a_row_that_says_so(world: World, kind: str, problem: str) -> None:
     plan: dict[str, list[Any]] = {"RotationIds": []} if kind == "ONCALL_SCHEDULE" else {"Stages": []}
@@ -198,7 +198,7 @@ def test_a_deleted_channel_is_marked(world: World) -> None:
     world.add_person("akuam", SMS)
     world.storage.delete("ContactChannel", "ContactArn = ?", contact_arn("akuam"))
 
-    assert [row.problem for row in rows(world, "akuam")] == ["deleted"]
+    assert [row.problem for row in rows(world, "akuam")] == ["deleted-target"]
 
 
 def test_a_deleted_rotation_is_marked(world: World) -> None:
@@ -207,7 +207,7 @@ def test_a_deleted_rotation_is_marked(world: World) -> None:
 
     [row] = rows(world, "schedule")
 
-    assert (row.target_type, row.problem) == ("ROTATION", "deleted")
+    assert (row.target_type, row.problem) == ("ROTATION", "deleted-target")
 
 
 def test_plans_that_multiply_are_given_up_at_a_bound(world: World) -> None:
@@ -259,7 +259,7 @@ def test_control_characters_in_names_are_shown_escaped(world: World) -> None:
 
 def test_the_summary_says_when_the_plan_is_over_and_the_problems_are_counted(world: World) -> None:
     world.add_person("akuam", SMS, EMAIL)
-    problems = [PlanRow("a", problem=problem) for problem in ("deleted", None, "cycle", "deleted")]
+    problems = [PlanRow("a", problem=problem) for problem in ("deleted-target", None, "cycle", "deleted-target")]
 
     assert words(plan_summary(behind(world, "akuam").root)) == "akuam · PERSONAL · ends after 10m 00s"
     assert plan_problems(problems) == ["can't work: 2 deleted, 1 cycle"]

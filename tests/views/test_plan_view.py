@@ -75,7 +75,7 @@ def test_chosen_fields_are_shown_as_people_read_them_where_the_table_has_them() 
         (PlanRow(contact_arn("akuam"), after=0), "AFTER", "0s"),
         (PlanRow(contact_arn("akuam"), is_essential=True), "STATE", "essential"),
         (PlanRow(contact_arn("akuam"), is_essential=False), "STATE", "-"),
-        (PlanRow(contact_arn("akuam"), is_essential=True, problem="deleted"), "STATE", "! deleted"),
+        (PlanRow(contact_arn("akuam"), is_essential=True, problem="deleted-target"), "STATE", "! deleted"),
         (PlanRow(contact_arn("akuam"), target_type="ROTATION"), "BY", "ROTATION"),
     ],
 )

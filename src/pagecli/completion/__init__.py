@@ -189,6 +189,7 @@ def _value(command: str, metavar: str) -> Value:
 
 def _fields(command: str) -> tuple[str, ...]:
     from pagecli.views.contacts import CONTACTS
+    from pagecli.views.doctor import FINDINGS
     from pagecli.views.events import EVENTS
     from pagecli.views.incident import ENGAGED_PAGES
     from pagecli.views.incidents import INCIDENTS
@@ -206,5 +207,6 @@ def _fields(command: str) -> tuple[str, ...]:
         "stats": stats_view(by=None, within=0, sleep=None),
         "watch": EVENTS,
         "oncall": ON_CALL,
+        "doctor": FINDINGS,
     }
     return views[command].fields if command in views else ()

@@ -22,11 +22,19 @@ from pagecli.errors import NotFoundError, PagecliError
 
 MAX_ROWS = 10_000
 
+# What can be wrong with a plan, and with what it needs.
+NOT_ACTIVATED, FAILING = "channel-not-activated", "channel-failing"
+NO_CHANNEL, ONE_CHANNEL, UNUSED_CHANNEL = "no-channel", "one-channel", "unused-channel"
+NO_STAGE, EMPTY_STAGE, DELETED, CYCLE = "no-stage", "empty-stage", "deleted-target", "cycle"
+NO_ROTATION, EMPTY_ROTATION, NOBODY = "no-rotation", "empty-rotation", "nobody-on-call"
+NO_PERMISSION = "no-permission"
+WARNINGS = frozenset({ONE_CHANNEL, UNUSED_CHANNEL, EMPTY_STAGE})
+"""Those that stop nobody from being told; all others are errors."""
 
-class ContactGraph(Struct, frozen=True):
-    """A contact and all that stands behind it, by ARN and level by level; an error where something can't be had."""
 
-    root: PlannedContact
+class Surroundings(Struct, frozen=True, kw_only=True):
+    """Contacts and all that stands behind them, by ARN and level by level; an error where something can't be had."""
+
     contacts: dict[str, PlannedContact | PagecliError] = {}
     channels: dict[str, list[ContactChannel] | PagecliError] = {}
     rotations: dict[str, Rotation | PagecliError] = {}
@@ -36,6 +44,12 @@ class ContactGraph(Struct, frozen=True):
         """What could not be had, other than what is not there any more."""
         answers = [*self.contacts.values(), *self.channels.values(), *self.rotations.values()]
         return [a for a in answers if isinstance(a, PagecliError) and not isinstance(a, NotFoundError)]
+
+
+class ContactGraph(Surroundings, frozen=True):
+    """A contact and all that stands behind it."""
+
+    root: PlannedContact
 
 
 class PlanRow(Struct, frozen=True):
@@ -141,12 +155,12 @@ class _Layout:
 
     def _stages(self, start: PlanRow, stages: list[Stage], path: tuple[str, ...]) -> Iterator[PlanRow]:
         if not stages:
-            yield replace(start, problem="no stage")
+            yield replace(start, problem=NO_STAGE)
         at = start.after or 0
         for number, stage in enumerate(stages, 1):
             here = replace(start, stage=number, after=at, wait=60 * stage.duration_in_minutes)
             if not stage.targets:
-                yield replace(here, problem="empty stage")
+                yield replace(here, problem=EMPTY_STAGE)
             for target in stage.targets:
                 yield from self._target(here, target, path)
             at += 60 * stage.duration_in_minutes
@@ -158,7 +172,7 @@ class _Layout:
             info = target.contact_target_info
             yield from self._engaged(replace(here, is_essential=info.is_essential), info.contact_id or "", path)
         else:
-            yield replace(here, problem="empty target")
+            yield replace(here, problem=DELETED)
 
     def _planned_channel(self, here: PlanRow, info: ChannelTargetInfo) -> PlanRow:
         arn = info.contact_channel_id
@@ -168,31 +182,31 @@ class _Layout:
         if not isinstance(channels, list):
             return here
         channel = next((channel for channel in channels if channel.contact_channel_arn == arn), None)
-        return _with_channel(here, channel) if channel else replace(here, problem="deleted")
+        return _with_channel(here, channel) if channel else replace(here, problem=DELETED)
 
     def _engaged(self, here: PlanRow, arn: str, path: tuple[str, ...]) -> Iterator[PlanRow]:
         here = replace(here, target=arn, name=alias_of(arn))
         contact = self._found.contacts[arn]
         if isinstance(contact, NotFoundError):
-            yield replace(here, problem="deleted")
+            yield replace(here, problem=DELETED)
         elif isinstance(contact, PagecliError):
             yield here
         elif arn in path:
-            yield replace(here, target_type=contact.type, problem="cycle")
+            yield replace(here, target_type=contact.type, problem=CYCLE)
         else:
             yield replace(here, target_type=contact.type)
             yield from self.contact(arn, here.after or 0, path, here.depth + 1)
 
     def _rotations(self, start: PlanRow, arns: list[str], path: tuple[str, ...]) -> Iterator[PlanRow]:
         if not arns:
-            yield replace(start, problem="no rotation")
+            yield replace(start, problem=NO_ROTATION)
         for arn in arns:
             here = replace(start, target_type="ROTATION", target=arn, name=short_form(arn))
             rotation = self._found.rotations[arn]
             if isinstance(rotation, PagecliError):
-                yield replace(here, problem="deleted" if isinstance(rotation, NotFoundError) else None)
+                yield replace(here, problem=DELETED if isinstance(rotation, NotFoundError) else None)
                 continue
-            yield replace(here, name=rotation.name, problem=None if rotation.contact_ids else "empty rotation")
+            yield replace(here, name=rotation.name, problem=None if rotation.contact_ids else EMPTY_ROTATION)
             for member in rotation.contact_ids:
                 yield from self._engaged(replace(start, depth=start.depth + 1), member, path)
 
@@ -204,9 +218,9 @@ class _Layout:
         for channel in channels if isinstance(channels, list) else []:
             if channel.contact_channel_arn not in used:
                 here = replace(start, after=None, target_type="CHANNEL", target=channel.contact_channel_arn)
-                yield _with_channel(here, channel)
+                yield replace(_with_channel(here, channel), problem=UNUSED_CHANNEL)
 
 
 def _with_channel(row: PlanRow, channel: ContactChannel) -> PlanRow:
-    problem = "not activated" if channel.activation_status == "NOT_ACTIVATED" else None
+    problem = NOT_ACTIVATED if channel.activation_status == "NOT_ACTIVATED" else None
     return replace(row, channel=channel, name=channel.name, problem=problem)

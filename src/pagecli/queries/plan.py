@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from pagecli.arns import ContactArn, alias_of, split_contact_arn
 from pagecli.concurrency import gather
 from pagecli.domain.model import PERSONAL, Plan, PlannedContact, Rotation
-from pagecli.domain.plan import ContactGraph
+from pagecli.domain.plan import ContactGraph, Surroundings
 from pagecli.errors import NotFoundError, PagecliError
 from pagecli.source import Source
 from pagecli.text import suggest
@@ -24,7 +24,21 @@ def look_behind(source: Source, contact: ContactArn, with_channels: bool) -> Con
     """
     root = source.get_contact(contact.arn)
     found = ContactGraph(root)
-    level: dict[str, PlannedContact | PagecliError] = {contact.arn: root}
+    _look_behind(source, found, {contact.arn: root}, with_channels)
+    return found
+
+
+def look_behind_all(source: Source, arns: Sequence[str]) -> Surroundings:
+    """Ask for several contacts and all behind them, with their channels; what can't be had is an error in its place."""
+    found = Surroundings()
+    answers = gather([partial(source.get_contact, arn) for arn in arns])
+    _look_behind(source, found, dict(zip(arns, answers, strict=True)), with_channels=True)
+    return found
+
+
+def _look_behind(
+    source: Source, found: Surroundings, level: dict[str, PlannedContact | PagecliError], with_channels: bool
+) -> None:
     for _ in range(MAX_LEVELS):
         found.contacts.update(level)
         new = {arn: answer for arn, answer in level.items() if isinstance(answer, PlannedContact)}
@@ -33,17 +47,17 @@ def look_behind(source: Source, contact: ContactArn, with_channels: bool) -> Con
         arns = _next_level(source, found, [answer.plan for answer in new.values()])
         answers = gather([partial(source.get_contact, arn) for arn in arns])
         level = dict(zip(arns, answers, strict=True))
-    too_far = PagecliError(f"{contact.alias} has more than {MAX_LEVELS} plans behind each other")
+    first = alias_of(next(iter(found.contacts), ""))
+    too_far = PagecliError(f"{first} has more than {MAX_LEVELS} plans behind each other")
     found.contacts.update(dict.fromkeys(level, too_far))
-    return found
 
 
-def _add_channels(source: Source, found: ContactGraph, people: list[str]) -> None:
+def _add_channels(source: Source, found: Surroundings, people: list[str]) -> None:
     answers = gather([partial(source.list_contact_channels, person) for person in people])
     found.channels.update(zip(people, answers, strict=True))
 
 
-def _next_level(source: Source, found: ContactGraph, plans: list[Plan]) -> list[str]:
+def _next_level(source: Source, found: Surroundings, plans: list[Plan]) -> list[str]:
     """Ask for the plans' rotations; return the contacts that are new among those whom plans and rotations name."""
     rotations = dict.fromkeys(arn for plan in plans for arn in plan.rotation_ids or [])
     new = [arn for arn in rotations if arn not in found.rotations]

@@ -9,11 +9,33 @@ from msgspec import Struct
 
 from pagecli.arns import alias_of
 from pagecli.domain.model import PlannedContact
-from pagecli.domain.plan import PlanRow
+from pagecli.domain.plan import (
+    CYCLE,
+    DELETED,
+    EMPTY_ROTATION,
+    EMPTY_STAGE,
+    NO_ROTATION,
+    NO_STAGE,
+    NOT_ACTIVATED,
+    UNUSED_CHANNEL,
+    WARNINGS,
+    PlanRow,
+)
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import Moment, show_duration
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell
 from pagecli.views.blocks import Line, Paragraph, Table, closing, summary
+
+_WORDS = {
+    NOT_ACTIVATED: "not activated",
+    UNUSED_CHANNEL: "in no stage",
+    NO_STAGE: "no stage",
+    EMPTY_STAGE: "empty stage",
+    DELETED: "deleted",
+    CYCLE: "cycle",
+    NO_ROTATION: "no rotation",
+    EMPTY_ROTATION: "empty rotation",
+}
 
 
 class PlanRecord(Struct, rename="pascal"):
@@ -90,10 +112,10 @@ def _target(row: PlanRow, moment: Moment) -> Cell:
 
 
 def _state(row: PlanRow, moment: Moment) -> Cell:
+    if row.problem in WARNINGS:
+        return Cell(_WORDS[row.problem], "yellow")
     if row.problem:
-        return Cell(f"! {row.problem}", "bold red")
-    if row.channel and row.stage is None:
-        return Cell("in no stage", "yellow")
+        return Cell(f"! {_WORDS[row.problem]}", "bold red")
     if row.is_activated:
         return Cell("activated", "green")
     return Cell("essential") if row.is_essential else MISSING
@@ -116,6 +138,6 @@ def plan_summary(contact: PlannedContact) -> Line:
 
 def plan_problems(rows: Sequence[PlanRow]) -> list[str]:
     """Return the line that counts what can't work, if anything can't."""
-    counts = Counter(row.problem for row in rows if row.problem)
+    counts = Counter(_WORDS[row.problem] for row in rows if row.problem and row.problem not in WARNINGS)
     listed = ", ".join(f"{count} {problem}" for problem, count in counts.items())
     return [f"can't work: {listed}"] if counts else []
