@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion|help'
+            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|doctor|ack|engage|stop|archive|serve|completion|help'
             options=' --version -h --help '
             ;;
         status)
@@ -23,7 +23,7 @@ _pagecli_describe() {
             ;;
         plan)
             arguments='@contacts'
-            options=' -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=ContactAlias,Stage,AfterSeconds,TargetType,Target,ChannelType,ChannelName,Activated,Essential --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
+            options=' -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=ContactAlias,Stage,AfterSeconds,TargetType,Target,ChannelType,ChannelName,Activated,Essential,WaitSeconds,RetrySeconds,OnCall,Problem,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --reveal -h --help '
             ;;
         show)
             arguments='@pages...'
@@ -48,6 +48,10 @@ _pagecli_describe() {
         oncall)
             arguments='@people-and-schedules'
             options=' -o=table|json|jsonl|csv|tsv|md|ics --output=table|json|jsonl|csv|tsv|md|ics --json --tz=@zones --utc --color=auto|always|never --csv --fields=Schedule,Rotation,ContactAlias,StartTime,EndTime,Type,Now,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --at=- -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month --hours --sleep=- -h --help '
+            ;;
+        doctor)
+            arguments='@contacts...'
+            options=' -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Severity,ContactAlias,Problem,Detail,StartTime,EndTime,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --days=- --strict -h --help '
             ;;
         ack)
             arguments='@pages @pages'
@@ -74,7 +78,7 @@ _pagecli_describe() {
             options=' -h --help '
             ;;
         help)
-            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|ack|engage|stop|archive|serve|completion'
+            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|doctor|ack|engage|stop|archive|serve|completion'
             options='  '
             ;;
     esac

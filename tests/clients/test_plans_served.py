@@ -27,7 +27,7 @@ def test_the_plan_of_a_person_is_a_row_a_channel(demo: Program) -> None:
         (2, 300, "VOICE", True),
         (2, 300, "EMAIL", False),
     ]
-    assert outcome.err.splitlines()[1:] == [b"pagecli: can't work: 1 not activated"]
+    assert outcome.err.splitlines()[1:] == [b"pagecli: can't work: alejr email is not activated"]
 
 
 def test_a_plan_in_csv_spells_true_as_json_does_and_null_as_nothing(demo: Program) -> None:
@@ -41,7 +41,7 @@ def test_the_table_of_a_plan_marks_what_cannot_work_and_masks_addresses(demo: Pr
 
     assert shown.code == 0
     assert "! not activated" in shown.text
-    assert "can't work: 1 not activated" in shown.text
+    assert "can't work: alejr email is not activated" in shown.text
     assert "a***@example.com" in shown.text
     assert "alejandro@example.com" not in shown.text
     assert b"alejandro@example.com" in demo("plan", "alejr", "--demo", "--reveal").out
@@ -161,7 +161,7 @@ def test_a_plan_that_the_aws_cli_makes_is_shown_and_a_deleted_contact_in_it_mark
     shown = served.pagecli("plan", "new_plan", "-o", "jsonl")
     pages = served.pagecli("list", "new_plan", "-o", "jsonl")
 
-    assert (shown.code, shown.err) == (0, b"pagecli: can't work: 1 deleted\n")
+    assert (shown.code, shown.err) == (0, b"pagecli: can't work: temp was deleted\n")
     assert [(row["AfterSeconds"], row["TargetType"]) for row in shown.rows][:2] == [(0, None), (420, "PERSONAL")]
     assert pages.code == 3
     assert b"temp, behind new_plan" in pages.err

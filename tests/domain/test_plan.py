@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from pagecli.arns import parse_contact_arn
-from pagecli.domain.plan import ContactGraph, PlanRow, lay_out
+from pagecli.domain.plan import ContactGraph, PlanRow, lay_out, on_duty
 from pagecli.errors import PagecliError
 from pagecli.queries.plan import look_behind
 from pagecli.times import UTC, Moment
-from pagecli.views.plan import plan_problems, plan_record, plan_summary, plan_view
+from pagecli.views.plan import plan_heading, plan_problems, plan_record, plan_view
 from support.blocks import words
 from support.emulated_service import World, contact_arn
 from support.emulated_source import REFUSED, THROTTLED, EmulatedSource
@@ -90,9 +91,8 @@ def test_the_people_behind_a_plan_come_below_their_stage_in_its_time(world: Worl
         (1, 1, 0, "akuam sms", None),
         (0, 2, 300, "alejr", None),
         (1, 1, 300, "alejr sms", None),
-        (1, 2, 600, "alejr email", None),
     ]
-    assert [row.is_essential for row in laid_out] == [True, None, False, None, None]
+    assert [row.is_essential for row in laid_out] == [True, None, False, None]
 
 
 def test_a_schedules_rotations_come_with_those_who_take_turns(world: World) -> None:
@@ -213,7 +213,9 @@ def test_a_deleted_rotation_is_marked(world: World) -> None:
 def test_plans_that_multiply_are_given_up_at_a_bound(world: World) -> None:
     arn = world.add_person("akuam", SMS)
     for number in range(6):
-        arn = world.add_plan(f"plan{number}", (arn, True), (arn, True))
+        alias = arn.rpartition("/")[2]
+        arn = world.add_plan(f"plan{number}")
+        set_stages(world, f"plan{number}", stage(engaging(alias), engaging(alias)))
     found = behind(world, "plan5")
     whole = len(lay_out(found))
 
@@ -245,6 +247,12 @@ def test_no_address_is_among_the_fields_for_programs(world: World) -> None:
         "ChannelName",
         "Activated",
         "Essential",
+        "WaitSeconds",
+        "RetrySeconds",
+        "OnCall",
+        "Problem",
+        "AccountId",
+        "Region",
     )
     assert plan_record(row).target_type == "CHANNEL"
     assert plan_record(row).channel_type == "SMS"
@@ -257,10 +265,60 @@ def test_control_characters_in_names_are_shown_escaped(world: World) -> None:
     assert cells(rows(world, "akuam")[0])["TARGET"] == "\\x1b[31mred"
 
 
-def test_the_summary_says_when_the_plan_is_over_and_the_problems_are_counted(world: World) -> None:
+def test_the_heading_says_who_it_is_and_what_can_not_work_is_named(world: World) -> None:
     world.add_person("akuam", SMS, EMAIL)
-    problems = [PlanRow("a", problem=problem) for problem in ("deleted-target", None, "cycle", "deleted-target")]
+    problems = [PlanRow("a", name="b sms", problem="deleted-target"), PlanRow("a"), PlanRow("a", problem="no-stage")]
 
-    assert words(plan_summary(behind(world, "akuam").root)) == "akuam · PERSONAL · ends after 10m 00s"
-    assert plan_problems(problems) == ["can't work: 2 deleted, 1 cycle"]
-    assert plan_problems([PlanRow("a")]) == []
+    assert words(plan_heading(behind(world, "akuam").root)) == "akuam · person"
+    assert plan_problems([*problems, problems[0]]) == ["can't work: b sms was deleted", "can't work: a has no stage"]
+    assert plan_problems([PlanRow("a", problem="unused-channel")]) == []
+
+
+def test_nothing_is_told_after_the_plan_has_ended(world: World) -> None:
+    akuam = world.add_person("akuam", SMS, EMAIL, wait=5)
+    inner = world.add_plan("inner", (akuam, True), (akuam, True))
+    world.add_plan("plan", (inner, True))
+
+    assert brief(rows(world, "plan")) == [
+        (0, 1, 0, "inner", None),
+        (1, 1, 0, "akuam", None),
+        (2, 1, 0, "akuam sms", None),
+    ]
+    assert [row.after for row in rows(world, "akuam")] == [0, 300]
+
+
+def now_on_call(world: World, alias: str, failing: Failing | None = None) -> list[PlanRow]:
+    now = datetime.fromtimestamp(world.now, UTC)
+    contact = parse_contact_arn(contact_arn(alias))
+    return lay_out(look_behind(EmulatedSource(world, failing), contact, with_channels=True, now=now))
+
+
+def people(laid_out: list[PlanRow]) -> list[tuple[str | None, bool | None]]:
+    return [(row.name, row.is_on_call) for row in laid_out if row.target_type == "PERSONAL"]
+
+
+def test_of_a_schedule_it_is_told_who_is_on_call_now_stand_ins_included(world: World) -> None:
+    akuam, alejr = world.add_person("akuam", SMS), world.add_person("alejr", SMS)
+    world.add_plan("plan", (world.add_schedule("schedule", akuam, alejr), True))
+
+    assert people(now_on_call(world, "plan")) == [("akuam", True), ("alejr", False)]
+
+    [rotation] = world.ask("ListRotations")["Rotations"]
+    world.ask(
+        "CreateRotationOverride", RotationId=rotation["RotationArn"], NewContactIds=[world.add_person("anasi", SMS)],
+        StartTime=world.now - 60, EndTime=world.now + 60,
+    )  # fmt: skip
+    laid_out = now_on_call(world, "plan")
+
+    assert people(laid_out) == [("akuam", False), ("alejr", False), ("anasi", True)]
+    assert [row.name for row in on_duty(laid_out)] == ["schedule", "rotation", "anasi", "anasi sms"]
+
+
+def test_where_it_is_not_known_who_is_on_call_all_are_shown(world: World) -> None:
+    world.add_schedule("schedule", world.add_person("akuam", SMS), world.add_person("alejr", SMS))
+    [rotation] = world.ask("ListRotations")["Rotations"]
+
+    laid_out = now_on_call(world, "schedule", {("ListRotationShifts", rotation["RotationArn"]): REFUSED})
+
+    assert people(laid_out) == [("akuam", None), ("alejr", None)]
+    assert on_duty(laid_out) == laid_out

@@ -46,25 +46,29 @@ def test_programs_get_each_field_of_a_row() -> None:
         "ChannelName": "akuam sms",
         "Activated": True,
         "Essential": False,
+        "WaitSeconds": 600,
+        "RetrySeconds": 120,
+        "OnCall": None,
+        "Problem": None,
+        "AccountId": "111122223333",
+        "Region": "us-east-2",
     }
 
 
 def test_people_see_each_column_of_a_row() -> None:
     assert shown(ROW) == {
-        "STAGE": "2",
-        "AFTER": "5m 00s",
+        "AFTER": "+5m",
         "TARGET": "  akuam sms",
         "BY": "SMS ***99",
         "STATE": "activated",
-        "RETRY": "every 2m 00s",
-        "WAIT": "10m 00s",
+        "RETRY": "every 2m",
     }
 
 
 def test_chosen_fields_are_shown_as_people_read_them_where_the_table_has_them() -> None:
     assert shown(ROW, "Stage", "AfterSeconds", "TargetType") == {
-        "STAGE": "2",
-        "AFTER": "5m 00s",
+        "Stage": "2",
+        "AFTER": "+5m",
         "TargetType": "CHANNEL",
     }
 
@@ -72,10 +76,11 @@ def test_chosen_fields_are_shown_as_people_read_them_where_the_table_has_them() 
 @pytest.mark.parametrize(
     ("row", "header", "text"),
     [
-        (PlanRow(contact_arn("akuam"), after=0), "AFTER", "0s"),
+        (PlanRow(contact_arn("akuam"), after=0), "AFTER", "+0m"),
         (PlanRow(contact_arn("akuam"), is_essential=True), "STATE", "essential"),
         (PlanRow(contact_arn("akuam"), is_essential=False), "STATE", "-"),
         (PlanRow(contact_arn("akuam"), is_essential=True, problem="deleted-target"), "STATE", "! deleted"),
+        (PlanRow(contact_arn("akuam"), is_on_call=True), "STATE", "on call now"),
         (PlanRow(contact_arn("akuam"), target_type="ROTATION"), "BY", "ROTATION"),
     ],
 )
@@ -86,5 +91,5 @@ def test_what_stands_in_a_column(row: PlanRow, header: str, text: str) -> None:
 def test_what_is_missing_is_a_dash() -> None:
     row = PlanRow(contact_arn("akuam"))
 
-    assert shown(row) == dict.fromkeys(("STAGE", "AFTER", "TARGET", "BY", "STATE", "RETRY", "WAIT"), "-")
-    assert shown(row, "Stage", "TargetType") == {"STAGE": "-", "TargetType": "-"}
+    assert shown(row) == dict.fromkeys(("AFTER", "TARGET", "BY", "STATE", "RETRY"), "-")
+    assert shown(row, "Stage", "TargetType") == {"Stage": "-", "TargetType": "-"}

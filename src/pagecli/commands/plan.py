@@ -67,7 +67,7 @@ def run(request: PlanRequest, environment: Environment, open_service: OpenServic
         with Progress(environment, "asking for the plan") as progress:
             source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
-            question = partial(look_behind, source, with_channels=True)
+            question = partial(look_behind, source, with_channels=True, now=request.moment.now)
             found = contacts.ask(request.name, contacts.resolve(request.name), question)
         for error in found.errors:
             problems.take(error)
@@ -77,7 +77,7 @@ def run(request: PlanRequest, environment: Environment, open_service: OpenServic
 
 def _write(found: ContactGraph, request: PlanRequest, environment: Environment, complete: bool) -> None:
     table = Table(plan_view(request.reveal), lay_out(found))
-    blocks = plan_blocks(table, found.root, complete)
+    blocks = plan_blocks(table, found.root, request.format.is_screen, complete)
     write(blocks, table, request.format, request.moment, environment, complete, is_document=True)
     if not (request.format.is_table or request.format.is_screen):
         for problem in plan_problems(table.rows):

@@ -38,11 +38,14 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     contacts: dict[str, PlannedContact | PagecliError] = {}
     channels: dict[str, list[ContactChannel] | PagecliError] = {}
     rotations: dict[str, Rotation | PagecliError] = {}
+    on_call: dict[str, list[str] | PagecliError] = {}
+    """Who is on call now, by rotation, where that was asked for."""
 
     @property
     def errors(self) -> list[PagecliError]:
         """What could not be had, other than what is not there any more."""
-        answers = [*self.contacts.values(), *self.channels.values(), *self.rotations.values()]
+        parts = (self.contacts, self.channels, self.rotations, self.on_call)
+        answers: list[object] = [answer for part in parts for answer in part.values()]
         return [a for a in answers if isinstance(a, PagecliError) and not isinstance(a, NotFoundError)]
 
 
@@ -56,7 +59,8 @@ class PlanRow(Struct, frozen=True):
     """A channel or target of a plan, or what stands for one that is missing; `problem` says why it can't work.
 
     `depth` counts the plans and rotations above it. It is told `after` seconds from the start of the engagement, again
-    every `retry` seconds, and its stage waits `wait` seconds for an answer.
+    every `retry` seconds, and its stage waits `wait` seconds for an answer. `is_on_call` is None but for people of a
+    schedule.
     """
 
     contact_arn: str
@@ -71,6 +75,7 @@ class PlanRow(Struct, frozen=True):
     channel: ContactChannel | None = None
     is_essential: bool | None = None
     problem: str | None = None
+    is_on_call: bool | None = None
 
     @property
     def is_activated(self) -> bool | None:
@@ -79,9 +84,28 @@ class PlanRow(Struct, frozen=True):
         return None if status is None else status == "ACTIVATED"
 
 
+def plan_end(contact: PlannedContact) -> int:
+    """Return how many seconds after it began the plan ends; 0 for a schedule."""
+    return sum(60 * stage.duration_in_minutes for stage in contact.plan.stages or [])
+
+
+def on_duty(rows: Sequence[PlanRow]) -> list[PlanRow]:
+    """Return the rows without the people of a schedule who are known not to be on call now, and what is behind them."""
+    kept: list[PlanRow] = []
+    hidden: int | None = None
+    for row in rows:
+        if hidden is not None and row.depth > hidden:
+            continue
+        hidden = row.depth if row.is_on_call is False else None
+        if hidden is None:
+            kept.append(row)
+    return kept
+
+
 def lay_out(found: ContactGraph, most: int = MAX_ROWS) -> list[PlanRow]:
     """Return the rows of the contact's plan in the order of its stages, each followed by what is behind it.
 
+    What would be told only after the plan has ended is left out.
     PagecliError if there are more than `most`: plans that name each other over and over.
     """
     rows: list[PlanRow] = []
@@ -140,6 +164,7 @@ class _Layout:
 
     def __init__(self, found: ContactGraph) -> None:
         self._found = found
+        self._end = plan_end(found.root)
 
     def contact(self, arn: str, at: int, path: tuple[str, ...], depth: int = 0) -> Iterator[PlanRow]:
         contact = self._found.contacts[arn]
@@ -158,6 +183,8 @@ class _Layout:
             yield replace(start, problem=NO_STAGE)
         at = start.after or 0
         for number, stage in enumerate(stages, 1):
+            if number > 1 and start.depth and at >= self._end:
+                return
             here = replace(start, stage=number, after=at, wait=60 * stage.duration_in_minutes)
             if not stage.targets:
                 yield replace(here, problem=EMPTY_STAGE)
@@ -207,8 +234,16 @@ class _Layout:
                 yield replace(here, problem=DELETED if isinstance(rotation, NotFoundError) else None)
                 continue
             yield replace(here, name=rotation.name, problem=None if rotation.contact_ids else EMPTY_ROTATION)
-            for member in rotation.contact_ids:
-                yield from self._engaged(replace(start, depth=start.depth + 1), member, path)
+            yield from self._members(start, rotation, path)
+
+    def _members(self, start: PlanRow, rotation: Rotation, path: tuple[str, ...]) -> Iterator[PlanRow]:
+        """Yield those who take turns, and who stands in for one of them now."""
+        on_call = self._found.on_call.get(rotation.rotation_arn)
+        now = on_call if isinstance(on_call, list) else None
+        for member in dict.fromkeys([*rotation.contact_ids, *(now or ())]):
+            person, *behind = self._engaged(replace(start, depth=start.depth + 1), member, path)
+            yield replace(person, is_on_call=None if now is None else member in now)
+            yield from behind
 
     def _unused_channels(self, start: PlanRow, contact: PlannedContact) -> Iterator[PlanRow]:
         """Yield the channels that no stage names: they are never told."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from pagecli.arns import ContactArn, alias_of, split_contact_arn
 from pagecli.concurrency import gather
 from pagecli.domain.model import PERSONAL, Plan, PlannedContact, Rotation
+from pagecli.domain.oncall import on_call_at
 from pagecli.domain.plan import ContactGraph, Surroundings
 from pagecli.errors import NotFoundError, PagecliError
 from pagecli.source import Source
@@ -16,15 +19,17 @@ from pagecli.text import suggest
 MAX_LEVELS = 20
 
 
-def look_behind(source: Source, contact: ContactArn, with_channels: bool) -> ContactGraph:
+def look_behind(source: Source, contact: ContactArn, with_channels: bool, now: datetime | None = None) -> ContactGraph:
     """Ask for a contact, those whom its plan names, those whom theirs name, and so on; each is asked for once.
+
+    With `now` it is asked, too, who is on call then.
 
     What can't be had of them is an error in its place, also what is more than MAX_LEVELS plans away. PagecliError if
     the contact itself can't be had.
     """
     root = source.get_contact(contact.arn)
     found = ContactGraph(root)
-    _look_behind(source, found, {contact.arn: root}, with_channels)
+    _look_behind(source, found, {contact.arn: root}, with_channels, now)
     return found
 
 
@@ -37,14 +42,18 @@ def look_behind_all(source: Source, arns: Sequence[str]) -> Surroundings:
 
 
 def _look_behind(
-    source: Source, found: Surroundings, level: dict[str, PlannedContact | PagecliError], with_channels: bool
+    source: Source,
+    found: Surroundings,
+    level: dict[str, PlannedContact | PagecliError],
+    with_channels: bool,
+    now: datetime | None = None,
 ) -> None:
     for _ in range(MAX_LEVELS):
         found.contacts.update(level)
         new = {arn: answer for arn, answer in level.items() if isinstance(answer, PlannedContact)}
         if with_channels:
             _add_channels(source, found, [arn for arn, answer in new.items() if answer.type == PERSONAL])
-        arns = _next_level(source, found, [answer.plan for answer in new.values()])
+        arns = _next_level(source, found, [answer.plan for answer in new.values()], now)
         answers = gather([partial(source.get_contact, arn) for arn in arns])
         level = dict(zip(arns, answers, strict=True))
     first = alias_of(next(iter(found.contacts), ""))
@@ -57,14 +66,23 @@ def _add_channels(source: Source, found: Surroundings, people: list[str]) -> Non
     found.channels.update(zip(people, answers, strict=True))
 
 
-def _next_level(source: Source, found: Surroundings, plans: list[Plan]) -> list[str]:
+def _next_level(source: Source, found: Surroundings, plans: list[Plan], now: datetime | None) -> list[str]:
     """Ask for the plans' rotations; return the contacts that are new among those whom plans and rotations name."""
     rotations = dict.fromkeys(arn for plan in plans for arn in plan.rotation_ids or [])
     new = [arn for arn in rotations if arn not in found.rotations]
-    answers = gather([partial(source.get_rotation, arn) for arn in new])
-    found.rotations.update(zip(new, answers, strict=True))
+    questions: list[Callable[[], Any]] = [partial(source.get_rotation, arn) for arn in new]
+    if now:
+        questions += [partial(_list_on_call, source, arn, now) for arn in new]
+    answers = gather(questions)
+    found.rotations.update(zip(new, answers, strict=False))
+    found.on_call.update(zip(new, answers[len(new) :], strict=False))
     members = [arn for answer in answers if isinstance(answer, Rotation) for arn in answer.contact_ids]
-    return [arn for arn in dict.fromkeys([*targeted(plans), *members]) if arn not in found.contacts]
+    stand_ins = [arn for answer in answers[len(new) :] if isinstance(answer, list) for arn in answer]
+    return [arn for arn in dict.fromkeys([*targeted(plans), *members, *stand_ins]) if arn not in found.contacts]
+
+
+def _list_on_call(source: Source, rotation_arn: str, now: datetime) -> list[str]:
+    return on_call_at(source.list_rotation_shifts(rotation_arn, now, now + timedelta(seconds=1)), now)
 
 
 def targeted(plans: Iterable[Plan]) -> Iterator[str]:

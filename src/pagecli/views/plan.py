@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from pagecli.arns import alias_of
-from pagecli.domain.model import PlannedContact
+from pagecli.arns import alias_of, place_of
+from pagecli.domain.model import ESCALATION, ONCALL_SCHEDULE, PERSONAL, PlannedContact
 from pagecli.domain.plan import (
     CYCLE,
     DELETED,
@@ -20,6 +19,8 @@ from pagecli.domain.plan import (
     UNUSED_CHANNEL,
     WARNINGS,
     PlanRow,
+    on_duty,
+    plan_end,
 )
 from pagecli.text import escape_controls, mask_address
 from pagecli.times import Moment, show_duration
@@ -50,6 +51,12 @@ class PlanRecord(Struct, rename="pascal"):
     channel_name: str | None
     activated: bool | None
     essential: bool | None
+    wait_seconds: int | None
+    retry_seconds: int | None
+    on_call: bool | None
+    problem: str | None
+    account_id: str
+    region: str
 
 
 def plan_record(row: PlanRow) -> PlanRecord:
@@ -64,6 +71,11 @@ def plan_record(row: PlanRow) -> PlanRecord:
         row.channel.name if row.channel else None,
         row.is_activated,
         row.is_essential,
+        row.wait,
+        row.retry,
+        row.is_on_call,
+        row.problem,
+        *place_of(row.contact_arn),
     )
 
 
@@ -80,29 +92,17 @@ def plan_view(reveal: bool) -> View[PlanRow]:
         PlanRecord,
         one_by_one(plan_record),
         (
-            Column("STAGE", "Stage", _stage),
-            Column("AFTER", "AfterSeconds", lambda row, moment: _seconds(row.after), right=True),
-            Column("TARGET", None, _target, elastic=True),
-            Column("BY", None, way, elastic=True),
-            Column("STATE", None, _state),
-            Column("RETRY", None, _retry, optional=1),
-            Column("WAIT", None, lambda row, moment: _seconds(row.wait), right=True, optional=1),
+            Column("AFTER", "AfterSeconds", lambda row, moment: _minutes(row.after, "+"), right=True),
+            Column("TARGET", "Target", _target, elastic=True),
+            Column("BY", "ChannelType", way, elastic=True),
+            Column("STATE", "Problem", _state),
+            Column("RETRY", "RetrySeconds", lambda row, moment: _minutes(row.retry, "every "), optional=1),
         ),
     )
 
 
-def _stage(row: PlanRow, moment: Moment) -> Cell:
-    return text_cell(row.stage)
-
-
-def _seconds(seconds: int | None) -> Cell:
-    if seconds is None:
-        return MISSING
-    return Cell(show_duration(seconds) if seconds else "0s")
-
-
-def _retry(row: PlanRow, moment: Moment) -> Cell:
-    return MISSING if row.retry is None else Cell(f"every {show_duration(row.retry)}")
+def _minutes(seconds: int | None, before: str) -> Cell:
+    return MISSING if seconds is None else Cell(f"{before}{seconds // 60}m")
 
 
 def _target(row: PlanRow, moment: Moment) -> Cell:
@@ -116,28 +116,45 @@ def _state(row: PlanRow, moment: Moment) -> Cell:
         return Cell(_WORDS[row.problem], "yellow")
     if row.problem:
         return Cell(f"! {_WORDS[row.problem]}", "bold red")
+    if row.is_on_call:
+        return Cell("on call now", "bold green")
     if row.is_activated:
         return Cell("activated", "green")
     return Cell("essential") if row.is_essential else MISSING
 
 
-def plan_blocks(table: Table[PlanRow], contact: PlannedContact, complete: bool) -> Iterator[Paragraph]:
-    """Yield the plan's rows, then whose they are and what can't work."""
-    yield [table]
-    yield closing([plan_summary(contact), *map(summary, plan_problems(table.rows))], complete)
+def plan_blocks(table: Table[PlanRow], contact: PlannedContact, is_screen: bool, complete: bool) -> Iterator[Paragraph]:
+    """Yield whose plan it is and what can't work, then its rows in the order of time, and when it ends.
+
+    On a screen a schedule has those people only who are on call now, where that is known.
+    """
+    if is_screen:
+        yield [plan_heading(contact), *(Line([Cell(f"! {text}", "bold red")]) for text in plan_problems(table.rows))]
+    yield [Table(table.view, on_duty(table.rows)) if is_screen else table]
+    end = plan_end(contact)
+    yield closing([summary(f"ends after {show_duration(end)}")] if end else [], complete)
 
 
-def plan_summary(contact: PlannedContact) -> Line:
-    """Return what the rows don't say: who it is, and how long the plan goes on."""
-    minutes = sum(stage.duration_in_minutes for stage in contact.plan.stages or [])
-    parts = [contact.alias, contact.display_name or "", contact.type]
-    if minutes:
-        parts.append(f"ends after {show_duration(60 * minutes)}")
-    return summary(*filter(None, parts))
+def plan_heading(contact: PlannedContact) -> Line:
+    """Return who it is."""
+    return Line([text_cell(part) for part in (contact.alias, contact.display_name, _KINDS.get(contact.type)) if part])
+
+
+_KINDS = {PERSONAL: "person", ESCALATION: "escalation plan", ONCALL_SCHEDULE: "on-call schedule"}
 
 
 def plan_problems(rows: Sequence[PlanRow]) -> list[str]:
-    """Return the line that counts what can't work, if anything can't."""
-    counts = Counter(_WORDS[row.problem] for row in rows if row.problem and row.problem not in WARNINGS)
-    listed = ", ".join(f"{count} {problem}" for problem, count in counts.items())
-    return [f"can't work: {listed}"] if counts else []
+    """Return a line for each thing that can't work: `can't work: alejr email is not activated`."""
+    broken = [row for row in rows if row.problem and row.problem not in WARNINGS]
+    texts = (f"can't work: {row.name or alias_of(row.contact_arn)} {_CLAUSES[row.problem or '']}" for row in broken)
+    return list(dict.fromkeys(map(escape_controls, texts)))
+
+
+_CLAUSES = {
+    NOT_ACTIVATED: "is not activated",
+    NO_STAGE: "has no stage",
+    DELETED: "was deleted",
+    CYCLE: "leads back to itself",
+    NO_ROTATION: "has no rotation",
+    EMPTY_ROTATION: "has no members",
+}
