@@ -96,6 +96,16 @@ def test_the_moment_of_a_change_is_found(day: datetime, zone: str) -> None:
     assert list(clock_changes(period, UTC)) == []
 
 
+@pytest.mark.parametrize("change", [BACK, FORTH])
+@pytest.mark.parametrize("night", [Hours(135, 240), Hours(150, 165), Hours(1380, 150), Hours(150, 120)])
+def test_hours_that_begin_or_end_where_clocks_change_are_what_they_show(change: datetime, night: Hours) -> None:
+    zone, period = ZoneInfo("Europe/Zurich"), Period(change - timedelta(hours=6), change + timedelta(hours=6))
+    nights = nights_in(period, zone, night)
+
+    for at in (period.start + MINUTE * n for n in range(12 * 60)):
+        assert any(start <= at < end for start, end in nights) == night.include(at.astimezone(zone)), at
+
+
 @some.composite
 def periods(draw: some.DrawFn) -> Period:
     """Some days of a year, so that a change of clocks is often among them."""
