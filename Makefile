@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench soak fuzz clients-js clean
+.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench soak fuzz clients-js browsers clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -98,6 +98,18 @@ clients-js: $(VENV)/.installed .venv-node/.installed
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make clients-js needs node and npm" >&2; exit 1; }
 	mkdir -p .venv-node
 	npm install --prefix .venv-node --no-save --no-package-lock --no-audit --no-fund '@aws-sdk/client-ssm-contacts@3'
+	@touch $@
+
+# The HTML report in Debian's Chromium, with puppeteer-core and axe-core from npm. REPORT=FOLDER keeps pictures and the PDF.
+CHROMIUM := chromium
+browsers: $(VENV)/.installed .venv-browsers/.installed
+	@command -v $(CHROMIUM) >/dev/null || { echo "make browsers needs Chromium: apt-get install chromium" >&2; exit 1; }
+	node tests/browsers/report.mjs $(BIN)/pagecli .venv-browsers "$$(command -v $(CHROMIUM))" $(REPORT)
+
+.venv-browsers/.installed:
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make browsers needs node and npm" >&2; exit 1; }
+	mkdir -p .venv-browsers
+	npm install --prefix .venv-browsers --no-save --no-package-lock --no-audit --no-fund puppeteer-core@24 axe-core@4
 	@touch $@
 
 .venv-awscli/.installed:

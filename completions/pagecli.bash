@@ -6,7 +6,7 @@
 _pagecli_describe() {
     case $1 in
         '')
-            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|doctor|ack|engage|stop|archive|serve|completion|help'
+            arguments='status|list|contacts|plan|show|incident|incidents|stats|report|watch|oncall|doctor|ack|engage|stop|archive|serve|completion|help'
             options=' --version -h --help '
             ;;
         status)
@@ -40,6 +40,10 @@ _pagecli_describe() {
         stats)
             arguments='@people-and-plans...'
             options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --open --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Group,Pages,Read,Unread,Undelivered,DeliveryN,DeliveryP50Seconds,DeliveryP90Seconds,DeliveryP95Seconds,DeliveryP99Seconds,DeliveryMaxSeconds,ReadN,ReadP50Seconds,ReadP90Seconds,ReadP95Seconds,ReadP99Seconds,ReadMaxSeconds,WithinSeconds,ReadWithin,ReadWithinShare,SleepPages,SleepEngagements,SleepNights,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --by=contact|sender|incident|day|week|month|hour|weekday|account|region --within=- --sleep=- --objective=- -h --help '
+            ;;
+        report)
+            arguments='@contacts...'
+            options=' -o=md|html|json --output=md|html|json --json --tz=@zones --utc --color=auto|always|never --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month --incident=@incidents --sender=- --within=- --sleep=- --objective=- --title=- --out=@files -h --help '
             ;;
         watch)
             arguments='@people-and-plans...'
@@ -78,7 +82,7 @@ _pagecli_describe() {
             options=' -h --help '
             ;;
         help)
-            arguments='status|list|contacts|plan|show|incident|incidents|stats|watch|oncall|doctor|ack|engage|stop|archive|serve|completion'
+            arguments='status|list|contacts|plan|show|incident|incidents|stats|report|watch|oncall|doctor|ack|engage|stop|archive|serve|completion'
             options='  '
             ;;
     esac

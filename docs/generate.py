@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -12,11 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import typer
 from picture import picture, screen
 
 from pagecli.cli import COMMANDS, app, load_command
 from pagecli.completion import script
+from pagecli.views.report import ReportRecord
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = 80
@@ -53,11 +56,18 @@ def _console(command: str) -> str:
     return f"```console\n$ pagecli {command}\n{shown.rstrip()}\n```"
 
 
+def report_schema() -> str:
+    """Return the JSON Schema of `report --json`."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(ReportRecord)}
+    return json.dumps(schema, indent=1) + "\n"
+
+
 FILES: dict[str, Callable[[], str]] = {
     "completions/pagecli.bash": partial(script, "bash"),
     "completions/_pagecli": partial(script, "zsh"),
     "completions/pagecli.fish": partial(script, "fish"),
     "docs/reference.md": reference,
+    "docs/report.schema.json": report_schema,
     "docs/list.svg": picture,
     "README.md": readme,
 }

@@ -23,6 +23,7 @@ COMMANDS = {
     "incident": "Show an incident: who was engaged, who has not answered.",
     "incidents": "List incidents: who answered each, and how soon.",
     "stats": "Count pages, and show how fast they were delivered and read.",
+    "report": "Report on a period of on-call: one document for the handoff.",
     "watch": "Show what is unread, then each page, delivery and read.",
     "oncall": "Show who is on call now, next, at a time or in a period.",
     "doctor": "Find who can't be reached, and when nobody is on call.",

@@ -47,6 +47,22 @@ def write_own(path: Path, text: str, private: bool = False) -> None:
         raise
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Put the data in the place of a file that the user named, at once; OSError where that can't be."""
+    mask = os.umask(0)
+    os.umask(mask)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), 0o666 & ~mask)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
 @contextmanager
 def _own_folder(path: Path, private: bool = False) -> Iterator[int]:
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -205,6 +205,20 @@ class Statistics:
         """Return all groups in one."""
         return _group_stats(_ALL, list(self._tallies.values()))
 
+    def by_key(self) -> dict[Any, GroupStats]:
+        """Return the groups by what they were grouped by: of contacts, the ARNs."""
+        return {key: _group_stats(_name(self.by, key), [tally]) for key, tally in self._tallies.items()}
+
+    @staticmethod
+    def none() -> GroupStats:
+        """Return the numbers of no pages."""
+        return _group_stats(None, [])
+
+    @property
+    def nights(self) -> set[tuple[str, date]]:
+        """Whose nights were broken: pairs of a contact's ARN and the day on which the night began."""
+        return set().union(*(tally.nights for tally in self._tallies.values()))
+
     @property
     def pages(self) -> int:
         """How many pages were counted."""

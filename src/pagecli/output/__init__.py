@@ -102,6 +102,10 @@ def write(
         from pagecli.output.markdown import MarkdownDocument
 
         MarkdownDocument(stdout, moment).show(blocks)
+    elif form.name == "html":
+        from pagecli.output.html import HtmlDocument
+
+        HtmlDocument(stdout, moment).show(blocks)
     elif form.is_table:
         from pagecli.output.screen import Screen
         from pagecli.output.terminal import Terminal

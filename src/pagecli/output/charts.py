@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pagecli.output.terminal import Terminal
 from pagecli.views import Cell
-from pagecli.views.blocks import BarChart, HeatMap
+from pagecli.views.blocks import Bar, BarChart, HeatMap
 
 _BLOCKS, _SHADES = "▏▎▍▌▋▊▉█", "░▒▓█"  # partial bars, the whole one last; from few to many
 _ASCII_BLOCKS, _ASCII_SHADES = "#", ".:*#"
@@ -30,13 +30,18 @@ def chart_lines(chart: BarChart | HeatMap, room: int, in_blocks: bool = True) ->
 
 def _bar_chart(chart: BarChart, room: int, blocks: str) -> list[list[Cell]]:
     label_width = max(len(bar.label) for bar in chart.bars) + 2
-    longest = max(1, min(_LONGEST_BAR, room - label_width - _COUNT_WIDTH))
+    count_width = max(_COUNT_WIDTH, *(len(_counted(bar)) + 1 for bar in chart.bars))
+    longest = max(1, min(_LONGEST_BAR, room - label_width - count_width))
     most = max(bar.count for bar in chart.bars) or 1
     lines = [[Cell(chart.title, "bold")]]
     for bar in chart.bars:
         drawn = Cell(f"{_bar(bar.count / most * longest, blocks)} ", bar.style)
-        lines.append([Cell(bar.label.ljust(label_width)), drawn, _count(f"{bar.count:,}", bar.count)])
+        lines.append([Cell(bar.label.ljust(label_width)), drawn, _count(_counted(bar), bar.count)])
     return lines
+
+
+def _counted(bar: Bar) -> str:
+    return f"{bar.count:,}" + (f", before {bar.before:,}" if bar.before is not None else "")
 
 
 def _bar(length: float, blocks: str) -> str:
@@ -69,16 +74,25 @@ def _heat_map(chart: HeatMap, room: int, shades: str) -> list[list[Cell]]:
 
 
 def _shade(count: int, most: int, shades: str) -> Cell:
-    return Cell(shades[(count * len(shades) - 1) // most] * 2) if count else Cell("· ", "dim")
+    return Cell(shades[shade_of(count, most, len(shades)) - 1] * 2) if count else Cell("· ", "dim")
+
+
+def shade_of(count: int, most: int, shades: int) -> int:
+    """Return which of so many shades the count has, 1 the lightest; 0 for none."""
+    return (count * shades - 1) // most + 1 if count else 0
+
+
+def shade_ranges(most: int, shades: int) -> list[tuple[int, str]]:
+    """Return each shade that can occur, and the counts that it stands for: `1`, `11-20`."""
+    ends = [most * level // shades for level in range(1, shades + 1)]
+    starts = [1, *(end + 1 for end in ends)]
+    ranges = enumerate(zip(starts, ends, strict=False), 1)
+    return [(shade, f"{a:,}" + (f"-{b:,}" if b > a else "")) for shade, (a, b) in ranges if a <= b]
 
 
 def _legend(most: int, shades: str) -> list[Cell]:
     """Say which counts each shade stands for, in the shades of the cells."""
-    ends = [most * (level + 1) // len(shades) for level in range(len(shades))]
-    starts = [1, *(end + 1 for end in ends)]
-    ranges = [(shade, start, end) for shade, start, end in zip(shades, starts, ends, strict=False) if start <= end]
-    cells = [Cell("")]
-    for shade, start, end in ranges:
-        gap = "  " if len(cells) > 1 else ""
-        cells += [Cell(gap + shade * 2), Cell(f" {start:,}" + (f"-{end:,}" if end > start else ""), "dim")]
-    return cells[1:]
+    cells: list[Cell] = []
+    for shade, counts in shade_ranges(most, len(shades)):
+        cells += [Cell("  " * bool(cells) + shades[shade - 1] * 2), Cell(f" {counts}", "dim")]
+    return cells

@@ -15,7 +15,20 @@ from pagecli.output.charts import chart_lines
 from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
 from pagecli.views import Cell, Column, View
-from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Node, Paragraph, Quote, Section, Table, Tree, closing
+from pagecli.views.blocks import (
+    BarChart,
+    Block,
+    Heading,
+    HeatMap,
+    Line,
+    Node,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+    Tree,
+    closing,
+)
 
 T = TypeVar("T")
 _CHART_WIDTH = 80
@@ -83,6 +96,8 @@ class MarkdownDocument:
 
     def _text(self, block: Block) -> str:
         match block:
+            case Heading():
+                return f"{'#' * block.level} {escape(block.text)}\n"
             case Table():
                 return MarkdownWriter(self._stdout, block.view, Format("md"), self._moment).text(block.rows)
             case Quote():

@@ -11,7 +11,18 @@ from pagecli.output.terminal import Terminal
 from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
 from pagecli.views import Cell
-from pagecli.views.blocks import BarChart, Block, HeatMap, Line, Paragraph, Quote, Section, Table, Tree
+from pagecli.views.blocks import (
+    BarChart,
+    Block,
+    Heading,
+    HeatMap,
+    Line,
+    Paragraph,
+    Quote,
+    Section,
+    Table,
+    Tree,
+)
 
 _QUOTED = "  | "
 _MARGIN = 9  # for headings, beside the lines of their sections
@@ -43,6 +54,8 @@ class Screen:
                 return self._terminal.line(block.parts)
             case Section():
                 return self._section(block)
+            case Heading():
+                return f"{self._terminal.paint(escape_controls(block.text), 'bold underline')}\n"
             case Table():
                 return TableWriter(self._terminal, block.view, self._form, self._moment).text(block.rows)
             case Quote():

@@ -25,6 +25,13 @@ class Section(Struct, frozen=True):
     lines: Sequence[Line]
 
 
+class Heading(Struct, frozen=True):
+    """What a document, or a part of it, is called; `level` 1 is the document."""
+
+    text: str
+    level: int = 2
+
+
 class Quote(Struct, frozen=True):
     """Text that somebody else wrote: shown so that it can't pass for the program's own."""
 
@@ -52,11 +59,12 @@ class Tree(Struct, frozen=True):
 
 
 class Bar(Struct, frozen=True):
-    """A count, by what it is called, and the style of its bar."""
+    """A count, by what it is called, the style of its bar, and what it was before if that is to be compared."""
 
     label: str
     count: int
     style: str
+    before: int | None = None
 
 
 class BarChart(Struct, frozen=True):
@@ -76,7 +84,7 @@ class HeatMap(Struct, frozen=True):
     empty: str
 
 
-Block = Line | Section | Quote | Table[Any] | Tree | BarChart | HeatMap
+Block = Line | Section | Heading | Quote | Table[Any] | Tree | BarChart | HeatMap
 Paragraph = Sequence[Block]
 
 _INCOMPLETE = Line([Cell("INCOMPLETE: not all rows could be fetched", "bold red")])

@@ -17,7 +17,7 @@ from pagecli.views import MISSING, Cell, Column, View, one_by_one
 from pagecli.views.blocks import Bar, BarChart, HeatMap, Line, Paragraph, Table, closing, summary
 from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_cell
 
-_FEW = 5
+FEW = 5
 _NEEDED = {"p50": 0, "p95": 1}
 _EDGES = (10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
 
@@ -62,7 +62,7 @@ def stats_view(by: str | None, within: float, sleep: Hours | None) -> View[Group
         _count("PAGES", "Pages", lambda group: group.pages),
         _count("READ", "Read", lambda group: group.read, optional=3),
         _count("UNREAD", "Unread", lambda group: group.pages - group.read),
-        Column(f"IN {_short(within)}", "ReadWithinShare", partial(_share, within=within), right=True),
+        Column(f"IN {show_limit(within)}", "ReadWithinShare", partial(_share, within=within), right=True),
         _count("UNDELIV", "Undelivered", lambda group: group.undelivered, optional=2),
     ]
     if sleep:
@@ -136,7 +136,7 @@ def _latency_columns(
 
 def percentile_cell(latencies: Latencies, percent: float, slow: tuple[float, float]) -> Cell:
     """Return the percentile for a person: of fewer than five values it would say nothing, but for the greatest."""
-    if latencies.n < _FEW and percent < 100:
+    if latencies.n < FEW and percent < 100:
         return MISSING
     return latency_cell(latencies.percentile(percent), slow)
 
@@ -151,7 +151,7 @@ def show_share(part: int, whole: int) -> str:
     return f"{share:.0f}%" if part in (0, whole) else f"{min(max(share, 0.1), 99.9):.1f}%"
 
 
-def _short(seconds: float) -> str:
+def show_limit(seconds: float) -> str:
     """Write a round duration shortly: `5m`, not `5m 00s`."""
     for size, unit in ((3600, "h"), (60, "m"), (1, "s")):
         if seconds >= size and seconds % size == 0:
@@ -169,13 +169,13 @@ def stats_blocks(
 ) -> Iterator[Paragraph]:
     """Yield two charts of all pages if there are any, the groups if there are some, and the figures of all."""
     if total.pages:
-        yield [_histogram(total, within)]
-        yield [_heat_map(hours)]
+        yield [histogram(total, within)]
+        yield [heat_map(hours)]
     if groups:
         yield [groups]
         if any(group.is_partial for group in groups.rows):
             yield [summary("* in part only: the period that was asked for begins or ends within it")]
-    yield [Table(LATENCIES, [(name, of(total), slow) for name, of, slow in _KINDS])]
+    yield [Table(LATENCIES, latency_kinds(total))]
     yield closing(_summary_lines(total, within, sleep), complete)
 
 
@@ -184,6 +184,11 @@ _KINDS: list[tuple[str, Callable[[GroupStats], Latencies], tuple[float, float]]]
     ("delivered", lambda group: group.delivery_latencies, SLOW_DELIVERY),
     ("read", lambda group: group.read_latencies, SLOW_READ),
 ]
+
+
+def latency_kinds(group: GroupStats) -> list[Kind]:
+    """Return the rows of LATENCIES for a group of pages."""
+    return [(name, of(group), slow) for name, of, slow in _KINDS]
 
 
 def _of_all(name: str, percent: float) -> Column[Kind]:
@@ -207,7 +212,7 @@ def _summary_lines(total: GroupStats, within: float, sleep: Hours | None) -> lis
     share = show_share(total.read_latencies.within(within), total.pages) if total.pages else MISSING.text
     counts = [count_pages(total.pages), f"{total.pages - total.read:,} unread"]
     counts.append(f"{total.undelivered:,} neither delivered nor read")
-    lines = [Line([Cell(f"{share} read in {_short(within)}", "bold"), *summary(*counts).parts])]
+    lines = [Line([Cell(f"{share} read in {show_limit(within)}", "bold"), *summary(*counts).parts])]
     if sleep:
         times = "once" if total.woken == 1 else f"{total.woken:,} times"
         nights = f"{count_of(total.nights, 'night')} broken"
@@ -215,20 +220,20 @@ def _summary_lines(total: GroupStats, within: float, sleep: Hours | None) -> lis
     return lines
 
 
-def _histogram(total: GroupStats, within: float) -> BarChart:
+def histogram(total: GroupStats, within: float) -> BarChart:
     """Return a bar for each range of read latencies, and one for the unread."""
     up_to = [total.read_latencies.within(edge) for edge in _EDGES]
     counts = [count - before for count, before in zip(up_to, [0, *up_to], strict=False)]
     bars = [
-        Bar(f"to {_short(edge)}", count, "green" if edge <= within else "yellow")
+        Bar(f"to {show_limit(edge)}", count, "green" if edge <= within else "yellow")
         for edge, count in zip(_EDGES, counts, strict=True)
     ]
-    bars.append(Bar(f"over {_short(_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
+    bars.append(Bar(f"over {show_limit(_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
     bars.append(Bar("unread", total.pages - total.read, "bold red"))
     return BarChart("READ AFTER", bars)
 
 
-def _heat_map(hours: Mapping[tuple[int, int], int]) -> HeatMap:
+def heat_map(hours: Mapping[tuple[int, int], int]) -> HeatMap:
     """Return when pages were sent: a row for each weekday, a column for each hour."""
     rows = [(name, [hours.get((weekday, hour), 0) for hour in range(24)]) for weekday, name in enumerate(WEEKDAYS)]
     return HeatMap("SENT", [f"{hour:02d}" for hour in range(24)], rows, "pages", "no page has a SentTime")

@@ -1,0 +1,134 @@
+"""All that a report tells: pages of two periods, incidents, receipts of unread pages, shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from pagecli.arns import ContactArn
+from pagecli.concurrency import gather
+from pagecli.domain.filters import PageFilter
+from pagecli.domain.incidents import IncidentSummary
+from pagecli.domain.intervals import join
+from pagecli.domain.model import ContactChannel, Page
+from pagecli.domain.oncall import HoursOnCall, count_hours
+from pagecli.domain.report import (
+    ChannelFailures,
+    PagesOfPeriods,
+    Report,
+    failing_channels,
+    nights_broken,
+    period_before,
+    split_incidents,
+)
+from pagecli.errors import PagecliError
+from pagecli.periods import Hours, Period, nights_in, weekends_in
+from pagecli.queries.contacts import Contacts, resolve_all
+from pagecli.queries.incidents import IncidentFilter, list_incidents
+from pagecli.queries.oncall import find_asked, get_shifts
+from pagecli.queries.pages import select_pages
+from pagecli.queries.problems import Problems
+from pagecli.source import Source, narrowed
+from pagecli.times import Moment
+
+_MAY_BE_OPEN = timedelta(days=2)
+
+
+class Asked(NamedTuple):
+    """Of whom (None is everybody) and of which pages in which period a report is."""
+
+    names: list[str] | None
+    pages: PageFilter
+    period: Period
+    sleep: Hours
+
+
+def get_report(
+    source: Source,
+    contacts: Contacts,
+    asked: Asked,
+    moment: Moment,
+    problems: Problems,
+    say: Callable[[str], None] = lambda text: None,
+) -> Report:
+    """Return the report; what can't be had is kept in `problems`."""
+    period, before = asked.period, period_before(asked.period, moment.zone)
+    wanted = replace(asked.pages, since=period.start, until=period.end)
+    counts = PagesOfPeriods(
+        wanted, replace(asked.pages, since=before.start, until=before.end), moment.zone, asked.sleep
+    )
+    both = replace(asked.pages, since=before.start, until=period.end)
+    for pages in select_pages(narrowed(source, both), contacts, asked.names, both, problems):
+        counts.add(pages)
+        say(f"{counts.statistics.pages + counts.before.pages:,} pages so far")
+    incidents = _list_incidents(source, contacts, asked, moment, problems)
+    handed_over, began = split_incidents(incidents, period)
+    say("asking for receipts")
+    failures, examined = _find_failures(source, counts.unread, problems)
+    say("asking who was on call")
+    return Report(
+        period=period,
+        before=before,
+        handed_over=handed_over,
+        incidents=began,
+        total=counts.statistics.total(),
+        total_before=counts.before.total(),
+        people=counts.people(),
+        hours=counts.statistics.hours,
+        nights=nights_broken(counts.statistics),
+        on_call=_hours(source, contacts, asked, moment, problems),
+        slowest=counts.slowest,
+        failures=failures,
+        examined=examined,
+        unread=counts.statistics.total().pages - counts.statistics.total().read,
+    )
+
+
+def _list_incidents(
+    source: Source, contacts: Contacts, asked: Asked, moment: Moment, problems: Problems
+) -> list[IncidentSummary]:
+    """Return the incidents that began in the period or later, or so lately that they may be open."""
+    since = min(asked.period.start, moment.now - _MAY_BE_OPEN)
+    wanted = IncidentFilter(asked.names or (), since)
+    try:
+        found = list_incidents(source, contacts, wanted, True, moment.now, problems)
+    except PagecliError as error:
+        problems.take(error)
+        return []
+    if asked.pages.incident or asked.pages.sender:
+        about = replace(asked.pages, since=None, until=None)
+        return [each for each in found if about.select(each.pages)]
+    return found
+
+
+def _find_failures(source: Source, pages: Sequence[Page], problems: Problems) -> tuple[list[ChannelFailures], int]:
+    answers = gather([partial(source.list_page_receipts, page.page_arn) for page in pages])
+    taken = [(page, problems.take(answer)) for page, answer in zip(pages, answers, strict=True)]
+    receipts = {page.page_arn: found for page, found in taken if found is not None}
+    failing = list(dict.fromkeys(each.contact_arn for each in failing_channels(pages, receipts, {})))
+    listed = gather([partial(source.list_contact_channels, contact) for contact in failing])
+    channels: dict[str, ContactChannel] = {
+        channel.contact_channel_arn: channel for answer in listed for channel in problems.take(answer) or ()
+    }
+    return failing_channels(pages, receipts, channels), len(receipts)
+
+
+def _hours(source: Source, contacts: Contacts, asked: Asked, moment: Moment, problems: Problems) -> list[HoursOnCall]:
+    """Return the hours on call of everybody and of nobody, or of the people who are named."""
+    try:
+        schedules = find_asked(source, contacts, None).schedules
+    except PagecliError as error:
+        problems.take(error)
+        return []
+    found = get_shifts(source, schedules, lambda rotation: asked.period, problems)
+    nights = join(nights_in(asked.period, moment.zone, asked.sleep))
+    weekends = join(weekends_in(asked.period, moment.zone))
+    rows = count_hours([each for each in found if each.is_known], asked.period, nights, weekends, None)
+    if asked.names is None:
+        return rows
+    people = {each.arn for _, each in resolve_all(source, contacts, asked.names) if isinstance(each, ContactArn)}
+    return [row for row in rows if row.contact_arn in people]
