@@ -47,7 +47,7 @@ _pagecli_describe() {
             ;;
         watch)
             arguments='@people-and-plans...'
-            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --open --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Event,Time,PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read -h --help '
+            options=' -a --all -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -u --unread --open --status=sent|delivered|read --incident=@incidents --sender=- -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=Event,Time,PageArn,EngagementArn,ContactArn,ContactAlias,Sender,IncidentId,SentTime,DeliveryTime,ReadTime,Status,DeliveryLatencySeconds,ReadLatencySeconds,Via,Subject,ChannelType,ChannelName,Error,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --interval=- --until-read --bell -h --help '
             ;;
         oncall)
             arguments='@people-and-schedules'

@@ -83,6 +83,14 @@ class Environment:
         places = [place for place, word in enumerate(words[:-1]) if word == "--color"]
         return words[places[-1] + 1] if places else "auto"
 
+    def size(self) -> tuple[int, int]:
+        """Return the columns and lines that the terminal has now."""
+        try:
+            columns, lines = os.get_terminal_size(self.stdout.fileno())
+        except (OSError, ValueError):  # it is no file, or no terminal
+            columns = lines = 0
+        return columns or self.columns, lines or self.lines
+
     @property
     def is_dumb(self) -> bool:
         """Whether the terminal knows no control sequences: TERM is dumb, empty or not set."""

@@ -76,16 +76,18 @@ def test_on_a_terminal_it_shows_the_page_under_its_header_and_leaves_a_clean_scr
 
     terminal.wait_for(b"1 unread")
     accept(served, page, code)
-    terminal.wait_for(b"nothing unread").wait_for(b"mread ")  # its colour, then the event
-    shown = terminal.signal(signal.SIGINT).shown()
+    terminal.wait_for(b"nothing unread").wait_for(b"mread")  # its colour, then the event
+    shown = terminal.type(b"whatever").type(b"q").shown()
 
-    assert shown.code == 130
+    assert shown.code == 0
     lines = shown.text.rstrip().splitlines()
-    assert lines[0].split()[:2] == ["TIME", "EVENT"]
-    assert lines[-1].split()[1] == "read"
+    assert lines[0].split()[:4] == ["TIME", "EVENT", "WHO", "ABOUT"]
+    assert lines[-3].split()[1] == "read"
+    assert "Are you there?" in lines[-3]
+    assert lines[-1] == "us-east-2 · UTC"
     assert "nothing unread" not in shown.text
+    assert "whatever" not in shown.text
     assert max(map(len, lines)) <= columns
-    assert shown.raw.endswith(b"\x1b[?7h")
 
 
 def test_the_reader_of_a_watch_may_go_away(served: Served) -> None:

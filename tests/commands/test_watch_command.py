@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -83,7 +84,7 @@ def test_an_event_is_event_and_time_and_then_the_fields_of_list(story: Story) ->
 
     watched = story.watch("akuam")
 
-    listed = main("list", "akuam", "--demo", "--csv", "-n", "0").out.splitlines()[0].split(",")
+    listed = main("list", "akuam", "--demo", "--csv", "--detail", "-n", "1").out.splitlines()[0].split(",")
     assert list(watched.rows[0]) == ["Event", "Time", *listed]
     assert watched.rows[0]["Time"] == watched.rows[0]["SentTime"]
     assert watched.rows[1]["Time"] == watched.rows[1]["DeliveryTime"]
@@ -456,12 +457,130 @@ def test_on_a_terminal_lines_stand_under_a_header_that_is_gone_in_the_end(story:
     watched = story.watch("akuam", form="table", stdout_is_terminal=True)
 
     text = watched.out.decode()
-    assert "1 unread · oldest akuam/" in text
-    assert "nothing unread · every 1" in text
+    assert "1 unread · 1 open · oldest " in text
+    assert "nothing unread" in text
     screen = shown(watched.out)
-    assert screen[0].split() == ["TIME", "EVENT", "AFTER", "PAGE", "INCIDENT", "SENDER"]
-    assert [line.split()[1] for line in screen[1:4]] == ["sent", "delivered", "read"]
+    assert screen[0].split()[:6] == ["TIME", "EVENT", "WHO", "ABOUT", "BY", "AFTER"]
+    assert [line.split()[1:5] for line in screen[1:4]] == [
+        [event, "akuam", "test", "sms"] for event in ("sent", "delivered", "read")
+    ]
     assert screen[4:] == []
+
+
+def requests(story: Story) -> Counter[str]:
+    return Counter(name for _, name in story.asked)
+
+
+def test_a_new_page_is_asked_about_once_and_its_channels_once(story: Story) -> None:
+    for seconds in (1, 40):
+        story.at(seconds, engage(story))
+    story.at(60, read(story))
+    story.at(70, read(story, 1))
+
+    watched = story.watch(contact_arn("akuam"), timeout=200)
+
+    told = {name: requests(story)[name] for name in ("DescribePage", "ListPageReceipts", "ListContactChannels")}
+    assert told == {"DescribePage": 2, "ListPageReceipts": 2, "ListContactChannels": 1}
+    assert {(row["Subject"], row["ChannelType"], row["ChannelName"]) for row in watched.rows} == {
+        ("test", "SMS", "akuam sms")
+    }
+
+
+def test_a_poll_is_a_listing_and_two_requests_for_each_engagement_with_an_unread_page(story: Story) -> None:
+    engage(story)()
+    story.at(20, read(story))
+
+    story.watch(contact_arn("akuam"), timeout=100)
+
+    asked, polls = requests(story), len(story.polls)
+    with_unread = sum(poll < 20 for poll in story.polls)
+    assert asked["ListPagesByContact"] == polls
+    assert asked["DescribeEngagement"] == asked["ListPagesByEngagement"] == with_unread < polls
+
+
+def test_fields_that_no_details_are_needed_for_ask_for_none(story: Story) -> None:
+    engage(story)()
+
+    story.watch(contact_arn("akuam"), timeout=20, fields=("Event", "PageArn"))
+
+    assert requests(story)["DescribePage"] == 0
+
+
+def test_what_happened_more_than_a_day_ago_is_not_told_but_is_unread(story: Story) -> None:
+    engage(story)()
+    story.sleep(90_000)
+
+    watched = story.watch("akuam", timeout=30, until_read=True)
+
+    assert (watched.code, watched.rows) == (ExitCode.CONDITION, [])
+    assert requests(story)["DescribeEngagement"] == 0
+
+
+def test_a_time_that_was_asked_for_tells_what_is_older(story: Story) -> None:
+    since = datetime.fromtimestamp(story.world.now, timezone.utc)
+    engage(story)()
+    story.sleep(90_000)
+
+    watched = story.watch("akuam", timeout=30, pages=PageFilter(since=since))
+
+    assert [event for event, _ in watched.events] == ["delivered"]
+
+
+def test_open_pages_are_those_whose_engagement_nobody_has_answered(story: Story) -> None:
+    plan = story.world.add_plan("both", (contact_arn("akuam"), True), (contact_arn("alejr"), False), wait=1)
+    story.world.engage(plan)
+    story.sleep(100)
+    story.at(130, read(story))
+
+    pages = PageFilter(open_at=story.clock.now())
+    watched = story.watch("akuam", "alejr", timeout=None, until_read=True, pages=pages)
+
+    assert watched.code == ExitCode.OK
+    assert [row["Event"] for row in watched.rows] == ["delivered", "delivered", "read"]
+
+
+def test_engagements_that_fail_stop_no_events_and_are_the_exit_code(story: Story) -> None:
+    engage(story)()
+    story.refusing["DescribeEngagement"] = error("InternalServerException")
+
+    with pytest.raises(SeveralErrors, match="DescribeEngagement"):
+        story.watch(contact_arn("akuam"), timeout=200, form="table")
+
+    assert "asking again in" in story.err
+
+
+def test_details_that_are_denied_are_null_and_told_once(story: Story) -> None:
+    for seconds in (1, 40):
+        story.at(seconds, engage(story))
+    story.refusing["DescribePage"] = error("AccessDeniedException")
+
+    watched = story.watch(contact_arn("akuam"), timeout=100)
+
+    assert watched.code == ExitCode.OK
+    assert {row["Subject"] for row in watched.rows} == {None}
+    assert watched.err.count("DescribePage") <= 2  # the error, and the permission that it needs
+    assert watched.err.count("left out") == 1
+
+
+def test_the_bell_rings_at_each_new_page_and_not_for_those_before(story: Story) -> None:
+    engage(story)()
+    story.at(20, engage(story))
+    story.at(21, engage(story))
+
+    for bell, rings in ((True, 2), (False, 0)):
+        watched = story.watch("akuam", form="table", bell=bell, stdout_is_terminal=True, timeout=60)
+        assert watched.out.count(b"\a") == rings
+        story.at(story.clock.monotonic() + 20, engage(story))
+
+
+def test_what_goes_wrong_stands_on_the_live_screen_and_is_told_in_the_end(story: Story) -> None:
+    story.at(20, lambda: story.failing.update(akuam=error("InternalServerException")))
+    story.at(60, story.failing.clear)
+
+    watched = story.watch("akuam", form="table", timeout=500, stdout_is_terminal=True, stderr_is_terminal=True)
+
+    assert b"InternalServerException" in watched.out
+    assert "asking again in" in watched.err
 
 
 def shown(out: bytes, columns: int = 80, lines: int = 24) -> list[str]:

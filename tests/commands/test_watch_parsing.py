@@ -21,6 +21,7 @@ USUAL = WatchRequest(
     pages=PageFilter(),
     interval=15.0,
     until_read=False,
+    bell=False,
     format=Format("jsonl"),
     moment=Moment(NOW, None),
     connection=Connection(),
@@ -52,6 +53,7 @@ USUAL = WatchRequest(
         ),
         ("akuam --interval 1m", {"interval": 60.0}),
         ("akuam --until-read", {"until_read": True}),
+        ("akuam --bell", {"bell": True}),
         (
             "akuam --json --fields Event,Time --utc",
             {"format": Format("json", fields=("Event", "Time")), "moment": Moment(NOW, UTC)},

@@ -9,142 +9,157 @@ import pytest
 
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
-from pagecli.output.live import LiveScreen
-from pagecli.views import Cell
+from pagecli.output.live import MOST_KEPT, LiveScreen
+from pagecli.times import UTC, Moment
+from pagecli.views import Cell, Column, View, text_cell
+from support.in_process import NOW
+
+MOMENT = Moment(NOW, UTC)
+THINGS: View[int] = View(Any, list, (Column("THING", None, lambda thing, moment: text_cell(f"thing {thing}")),))  # type: ignore[arg-type]
+CLEARING = b"\x1b[J"
 
 
-class Interrupting(io.BytesIO):
-    """A stream at whose next write Ctrl-C arrives."""
+class Stream(io.BytesIO):
+    """A stream at whose next write a signal arrives."""
 
-    armed = False
+    arriving: signal.Signals | None = None
 
     def write(self, data: Any) -> int:
         written = super().write(data)
-        if self.armed:
-            self.armed = False
-            signal.raise_signal(signal.SIGINT)
+        if self.arriving:
+            arriving, self.arriving = self.arriving, None
+            signal.raise_signal(arriving)
         return written
 
 
 class Terminal:
-    """A screen of 20 by 6 with its scrollback, and a LiveScreen that writes to it."""
+    """A terminal whose size can change, and a LiveScreen on it."""
 
-    def __init__(self) -> None:
-        self.out, self._fed = Interrupting(), 0
-        self._screen = pyte.HistoryScreen(20, 6, history=1000)
+    def __init__(self, columns: int = 30, lines: int = 6) -> None:
+        self.out, self._fed = Stream(), 0
+        self._screen = pyte.HistoryScreen(columns, lines, history=1000)
         self._stream = pyte.ByteStream(self._screen)
-        environment = Environment(self.out, io.StringIO(), stdout_is_terminal=True, columns=20, lines=6)
-        self.live = LiveScreen(Stdout(environment), Format("table"), environment)
+        self.environment = Environment(self.out, io.StringIO(), stdout_is_terminal=True, columns=columns, lines=lines)
+        self.live: LiveScreen[int] = LiveScreen(Stdout(self.environment), Format("table"), THINGS, self.environment)
+
+    def show(self, *entries: int | str, header: str = "head", where: tuple[str, ...] = ()) -> None:
+        self.live.add(entries, lambda thing: thing)
+        self.live.draw((Cell(header), [Cell(part) for part in where]), MOMENT)
+
+    def resize(self, columns: int, lines: int) -> None:
+        self._screen.resize(lines, columns)
+        object.__setattr__(self.environment, "columns", columns)
+        object.__setattr__(self.environment, "lines", lines)
+        self.live.redraw(anew=True)
 
     @property
     def lines(self) -> list[str]:
-        self.feed(self.out.getvalue()[self._fed :])
-        self._fed = len(self.out.getvalue())
+        written = self.out.getvalue()
+        self._stream.feed(written[self._fed :].replace(b"\n", b"\r\n"))
+        self._fed = len(written)
         return [line.rstrip() for line in self._screen.display]
 
-    @property
-    def scrollback(self) -> list[str]:
-        assert self.lines
-        return ["".join(row[x].data for x in range(20)).rstrip() for row in self._screen.history.top]
 
-    def feed(self, data: bytes) -> None:
-        self._stream.feed(data.replace(b"\n", b"\r\n"))
-
-
-def test_lines_stand_under_the_header_whatever_comes_first() -> None:
+def test_rows_stand_below_the_header_and_that_of_their_columns() -> None:
     terminal = Terminal()
 
-    terminal.live.set_header(Cell("one"))
-    terminal.live.write("a\nb\n")
-    terminal.live.set_header(Cell("two"))
+    terminal.show(1, 2)
 
-    assert terminal.lines == ["two", "a", "b", "", "", ""]
+    assert terminal.lines == ["head", "THING", "thing 1", "thing 2", "", ""]
 
 
-def test_the_header_stays_on_the_screen_and_the_lines_that_leave_it_are_in_the_scrollback() -> None:
+def test_the_last_rows_are_those_that_are_seen() -> None:
     terminal = Terminal()
-    terminal.live.set_header(Cell("head"))
 
-    for number in range(7):
-        terminal.live.write(f"line {number}\n")
-        assert "head" in terminal.lines
+    for number in range(9):
+        terminal.show(number)
 
-    assert terminal.lines == ["head", "line 3", "line 4", "line 5", "line 6", ""]
-    assert terminal.scrollback == ["line 0", "line 1", "line 2"]
+    assert terminal.lines == ["head", "THING", "thing 5", "thing 6", "thing 7", "thing 8"]
 
 
-def test_a_line_that_is_too_long_takes_one_row() -> None:
+def test_a_terminal_that_changes_its_size_has_the_headers_and_each_row_once() -> None:
+    terminal = Terminal(40, 24)
+    terminal.show(*range(10))
+
+    for columns, lines in ((40, 6), (20, 20), (40, 24)):
+        terminal.resize(columns, lines)
+        rows = min(10, lines - 2)
+        expected = ["head", "THING", *(f"thing {number}" for number in range(10 - rows, 10))]
+        assert [line for line in terminal.lines if line] == expected
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_the_header_is_there_however_few_lines_there_are(lines: int) -> None:
+    terminal = Terminal(40, lines)
+
+    terminal.show(1, 2, 3)
+
+    assert terminal.lines == ["head", "THING", "thing 3"][:lines]
+
+
+def test_only_what_has_changed_is_drawn_and_nothing_is_cleared_at_once() -> None:
     terminal = Terminal()
-    terminal.live.set_header(Cell("head " * 10))
+    terminal.show(1, 2)
+    before = len(terminal.out.getvalue())
 
-    terminal.live.write("x" * 50 + "\n")
-    terminal.live.set_header(Cell("short"))
+    terminal.show(header="other")
+    assert b"thing" not in terminal.out.getvalue()[before:]
+    before = len(terminal.out.getvalue())
+    terminal.show(header="other")
 
-    assert terminal.lines[0] == "short"
-    assert terminal.lines[1].startswith("x" * 19)
-    assert terminal.lines[2:] == [""] * 4
+    assert len(terminal.out.getvalue()) == before
+    assert CLEARING not in terminal.out.getvalue()
 
 
-def test_what_others_write_stands_between_the_lines_and_the_next_header() -> None:
+def test_where_it_is_stands_at_the_right_and_gives_way_its_last_part_last() -> None:
+    terminal = Terminal(30)
+    terminal.show(header="3 unread", where=("prod", "eu-west-1"))
+    assert terminal.lines[0] == "3 unread      prod · eu-west-1"
+
+    terminal.resize(20, 6)
+    assert terminal.lines[0] == "3 unread   eu-west-1"
+
+    terminal.resize(8, 6)
+    assert terminal.lines[0] == "3 unread"
+
+
+def test_a_note_stands_between_the_rows_and_is_broken_at_words() -> None:
+    terminal = Terminal(12)
+
+    terminal.show(1, "asking again soon", 2)
+
+    assert terminal.lines == ["head", "THING", "thing 1", "asking again", "soon", "thing 2"]
+    assert (terminal.live.rows, terminal.live.notes) == ([1, 2], ["asking again soon"])
+
+
+def test_what_it_keeps_is_bounded() -> None:
     terminal = Terminal()
-    terminal.live.set_header(Cell("head"))
-    terminal.live.write("a\n")
 
-    with terminal.live.hidden():
-        assert terminal.lines[:2] == ["a", ""]
-        terminal.feed(b"trouble\n")
-    terminal.live.set_header(Cell("head"))
-    terminal.live.write("b\n")
+    terminal.show(*range(MOST_KEPT + 5))
 
-    assert terminal.lines[:4] == ["a", "trouble", "head", "b"]
+    assert terminal.live.rows == list(range(5, MOST_KEPT + 5))
 
 
-def test_in_the_end_the_lines_are_left_and_long_lines_wrap_again() -> None:
+def test_in_the_end_the_screen_is_the_one_that_was_there_before() -> None:
     terminal = Terminal()
-    terminal.live.set_header(Cell("head"))
-    terminal.live.write("a\nb\n")
+    terminal.show(1)
 
-    with terminal.live.hidden():
-        pass
+    terminal.live.leave()
+    terminal.live.leave()
 
-    assert terminal.lines[:3] == ["a", "b", ""]
-    assert terminal.out.getvalue().endswith(b"\x1b[?7h")
+    assert terminal.lines == [""] * 6
+    assert terminal.out.getvalue().startswith(b"\x1b[?1049h")
+    assert terminal.out.getvalue().endswith(b"\x1b[?7h\x1b[?25h\x1b[?1049l")
+    assert terminal.out.getvalue().count(b"\x1b[?1049l") == 1
 
 
-def test_a_header_that_says_the_same_is_not_drawn_again() -> None:
+def test_ctrl_c_while_it_draws_leaves_a_screen_that_is_known() -> None:
     terminal = Terminal()
-    terminal.live.set_header(Cell("head"))
-    before = terminal.out.getvalue()
+    terminal.show(1)
 
-    terminal.live.set_header(Cell("head"))
-
-    assert terminal.out.getvalue() == before
-
-
-def test_ctrl_c_while_it_draws_leaves_the_lines_and_no_header() -> None:
-    terminal = Terminal()
-    terminal.live.set_header(Cell("head"))
-    terminal.live.write("a\n")
-
-    terminal.out.armed = True
+    terminal.out.arriving = signal.SIGINT
     with pytest.raises(KeyboardInterrupt):
-        terminal.live.write("b\nc\n")
-    with terminal.live.hidden():
-        pass
+        terminal.show(2)
+    terminal.live.leave()
 
-    assert terminal.lines[:4] == ["a", "b", "c", ""]
-
-
-def test_ctrl_c_while_it_hides_the_header_leaves_what_stands_above() -> None:
-    terminal = Terminal()
-    terminal.feed(b"above\n")
-    terminal.live.set_header(Cell("head"))
-    terminal.live.write("a\n")
-
-    terminal.out.armed = True
-    with pytest.raises(KeyboardInterrupt), terminal.live.hidden():
-        pass
-    with terminal.live.hidden():
-        pass
-
-    assert terminal.lines[:3] == ["above", "a", ""]
+    assert terminal.lines == [""] * 6

@@ -75,6 +75,8 @@ class Shown:
     code: int
     raw: bytes
     screen: pyte.Screen
+    modes: int
+    """The local modes that it left the terminal in (termios)."""
 
     @property
     def text(self) -> str:
@@ -162,6 +164,12 @@ class Terminal:
         os.write(self._master, text)
         return self
 
+    @property
+    def modes(self) -> int:
+        """The local modes of the terminal (termios)."""
+        modes: int = termios.tcgetattr(self._master)[3]
+        return modes
+
     def signal(self, number: signal.Signals) -> Terminal:
         self._running.signal(number)
         return self
@@ -171,11 +179,12 @@ class Terminal:
         end = time.monotonic() + seconds
         while self._read(end):
             pass
+        modes = self.modes
         os.close(self._master)
         code = self._running.outcome(max(1, end - time.monotonic())).code
         screen = pyte.Screen(self.columns, lines)
         pyte.ByteStream(screen).feed(self.raw)
-        return Shown(code, self.raw, screen)
+        return Shown(code, self.raw, screen, modes)
 
     def _read(self, end: float) -> bool:
         if not select.select([self._master], [], [], max(0, end - time.monotonic()))[0]:

@@ -31,12 +31,16 @@ class Story:
 
     `polls` are when ListPagesByContact was asked. A handler in `answers` may answer in the service's place, or
     let time pass, and is then used up; one in `failing` answers whenever the pages of its contact are asked for.
-    `batch` is how many pages come at once.
+    `refusing` answers whenever its operation is asked for; `asked` is every request with its time. `batch` is how many
+    pages come at once, and `err` what the last watch wrote there.
     """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.polls: list[float] = []
+        self.asked: list[tuple[float, str]] = []
+        self.refusing: dict[str, Callable[[], Any]] = {}
+        self.err = ""
         self.answers: list[Callable[[], Any]] = []
         self.failing: dict[str, Callable[[], Any]] = {}
         self.batch = 1024
@@ -71,10 +75,12 @@ class Story:
         self,
         *names: str,
         until_read: bool = False,
+        bell: bool = False,
         timeout: float | None = 120.0,
         pages: PageFilter | None = None,
         form: str = "jsonl",
         interval: float = 15.0,
+        fields: tuple[str, ...] | None = None,
         **surroundings: Any,
     ) -> Watched:
         """Watch these contacts, or all, until the end; `surroundings` are those of an Environment."""
@@ -85,12 +91,16 @@ class Story:
             pages=pages or PageFilter(),
             interval=interval,
             until_read=until_read,
-            format=Format(form),
+            bell=bell,
+            format=Format(form, fields),
             moment=Moment(self.clock.now(), UTC),
             connection=Connection(demo=True, timeout=timeout),
         )
-        code = run(request, Environment(**given), self._open_service)
-        return Watched(code, out.getvalue(), err.getvalue())
+        try:
+            code = run(request, Environment(**given), self._open_service)
+        finally:
+            self.err = err.getvalue()
+        return Watched(code, out.getvalue(), self.err)
 
     def _open_service(
         self,
@@ -104,6 +114,10 @@ class Story:
         return Regions(identity, connection.region)
 
     def _transport(self, request: AWSPreparedRequest, **_: Any) -> Any:
+        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+        self.asked.append((round(self._seconds, 3), operation))
+        if refusing := self.refusing.get(operation):
+            return refusing()
         if b"ListPagesByContact" in request.headers["X-Amz-Target"]:
             self.polls.append(round(self._seconds, 3))
             asked = json.loads(request.body)

@@ -7,38 +7,26 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from msgspec.structs import replace
 
 from pagecli.connection import Connection, Deadline
-from pagecli.domain.events import EventLog, PageEvent, in_order
-from pagecli.domain.filters import PageFilter, UnmatchedTexts
-from pagecli.domain.model import Page
+from pagecli.domain.events import ToldEvent
+from pagecli.domain.filters import PageFilter
 from pagecli.environment import Environment
-from pagecli.errors import (
-    AccessError,
-    ExitCode,
-    NotFoundError,
-    PagecliError,
-    SeveralErrors,
-    ThrottledError,
-    TimeLimitError,
-    UsageError,
-)
+from pagecli.errors import ExitCode, PagecliError, SeveralErrors, TimeLimitError, UsageError
 from pagecli.options import ContactOptions, OutputOptions, PageOptions, ServiceOptions
 from pagecli.output import Format
 from pagecli.output.feed import Feed
 from pagecli.output.progress import Progress
-from pagecli.queries.contacts import Contacts
-from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.queries.polling import PollInterval
 from pagecli.queries.problems import Problems
+from pagecli.queries.watch import LASTING, OPEN_PAGES, Listening, PageWatch, Poll
 from pagecli.shown import remember_shown
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment, parse_duration, show_duration
-from pagecli.views.events import EVENTS
+from pagecli.views.events import EVENTS, Standing
+from pagecli.views.pages import DETAIL_FIELDS
 
 _STEP = 1.0  # seconds between two looks at the clock, and at whether somebody still reads
-_LASTING = (UsageError, NotFoundError, AccessError)  # what waiting does not mend
 
 
 class WatchRequest(Struct, frozen=True, kw_only=True):
@@ -48,6 +36,7 @@ class WatchRequest(Struct, frozen=True, kw_only=True):
     pages: PageFilter
     interval: float
     until_read: bool
+    bell: bool
     format: Format
     moment: Moment
     connection: Connection
@@ -63,6 +52,7 @@ def parse(
     until_read: Annotated[
         bool, typer.Option("--until-read", help="End when nothing is unread; 10 if --timeout comes first.")
     ] = False,
+    bell: Annotated[bool, typer.Option("--bell", help="Ring the terminal's bell at each new page.")] = False,
 ) -> WatchRequest:
     """Show what is unread, then each page, delivery and read.
 
@@ -77,6 +67,7 @@ def parse(
         pages=which.page_filter(moment),
         interval=seconds,
         until_read=until_read,
+        bell=bell,
         format=output.format(environment, EVENTS, default="table" if environment.stdout_is_terminal else "jsonl"),
         moment=moment,
         connection=service.connection(environment),
@@ -85,13 +76,19 @@ def parse(
 
 def run(request: WatchRequest, environment: Environment, open_service: OpenService = open_service) -> ExitCode:
     """Watch until there is a reason to end, and return the exit code."""
-    problems = Problems(environment)
-    with problems, Feed(request.format, request.moment, environment, live=not request.connection.debug) as feed:
-        return _Watch(request, environment, feed, problems, open_service).run()
+    problems, live = Problems(environment), not request.connection.debug
+    with problems, Feed(request.format, request.moment, environment, live, request.bell) as feed:
+        watch = _Watch(request, environment, feed, problems, open_service)
+        try:
+            return watch.run()
+        except KeyboardInterrupt:
+            if not feed.quit:
+                raise
+            return watch.give_up()
 
 
 class _Watch:
-    """One watch: what is known of the contacts' pages, and when to ask again."""
+    """One watch: when to look again, what to say, and how it ends."""
 
     def __init__(
         self,
@@ -103,62 +100,101 @@ class _Watch:
     ) -> None:
         self._request, self._environment, self._feed, self._problems = request, environment, feed, problems
         self._deadline = Deadline(request.connection.timeout, environment.clock.monotonic)
-        self._source = open_service(request.connection, environment, self, self)
-        self._contacts = Contacts(self._source, environment.variables)
+        listening = Listening(problems)
+        source = open_service(request.connection, environment, listening, listening)
+        fields = request.format.fields
+        with_details = fields is None or not set(DETAIL_FIELDS).isdisjoint(fields)
+        self._watch = PageWatch(source, environment.variables, request.pages, listening, with_details)
         self._interval = PollInterval(request.interval)
-        # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
-        self._followed = replace(request.pages, statuses=frozenset(), unread=False)
-        self._unmatched = UnmatchedTexts(request.pages)
-        self._log = EventLog()
-        self._opened: set[str] = set()
-        self._unread: dict[str, list[Page]] = {}
+        self._has_looked = False
         self._lost: dict[str, PagecliError] = {}
         self._failing: dict[str, PagecliError] = {}
-        """By name the error of each listing that has not succeeded since."""
-        self._failing_places: dict[str, PagecliError] = {}
-        self._answered = self._throttled = False
-
-    def add_unreadable_times(self, count: int) -> None:
-        """Count times in answers that were none."""
-        self._problems.add_unreadable_times(count)
-
-    def fail(self, error: PagecliError, about: str | None = None) -> None:
-        """Keep what one of several accounts and regions has failed with."""
-        self._failing_places[about or str(error)] = error
-
-    def note(self, text: str, about: str | None = None) -> None:
-        """Keep something to say."""
-        self._problems.note(text, about)
-
-    def waiting(self, seconds: float, error: PagecliError) -> None:
-        """Note what the next try waits for."""
-        self._throttled |= isinstance(error, ThrottledError)
-
-    def answered(self, count: int, of: int) -> None:
-        """Take no notice: the header says what is known."""
+        """By name the error of what has not succeeded since."""
 
     def run(self) -> ExitCode:
         """Poll again and again; the code is that of the worst contact that was lost, else of what was asked for."""
         monotonic, until_read = self._environment.clock.monotonic, self._request.until_read
         while True:
             started = monotonic()
-            self._throttled = False
-            events, failures = self._look()
-            pause = self._interval.pause(monotonic() - started, self._answered, self._throttled)
-            self._feed.tick(self._unread_pages(), self._interval.every)
-            self._show(events)
-            self._tell_lost(failures)
-            if self._names() == [] or (until_read and not failures and not self._unread_pages()):
+            opened = set(self._watch.opened)
+            poll = self._look()
+            self._note_failing(poll.failures, opened)
+            pause = self._interval.pause(monotonic() - started, poll.answered, poll.throttled)
+            self._show(poll.events, is_news=bool(opened))
+            self._tell_lost(poll.failures)
+            if self._names() == [] or (until_read and not poll.failures and not self._watch.unread):
                 return self._end(ExitCode.OK)
-            self._tell_notes(failures, pause)
+            self._tell_notes(poll, pause)
             if not self._wait(pause):
-                return self._end(ExitCode.CONDITION if until_read else ExitCode.OK)
+                return self.give_up()
 
-    def _show(self, events: Sequence[PageEvent]) -> None:
-        self._feed.show(events)
+    def give_up(self) -> ExitCode:
+        """End before what is waited for has come, and return the exit code."""
+        return self._end(ExitCode.CONDITION if self._request.until_read else ExitCode.OK)
+
+    def _look(self) -> Poll:
+        now = self._environment.clock.now()
+        if self._has_looked:
+            return self._watch.poll(self._names(), now)
+        self._has_looked = True
+        with Progress(self._environment, "asking for pages"):
+            return self._watch.poll(self._names(), now)
+
+    def _names(self) -> list[str] | None:
+        names = self._request.names
+        return None if names is None else [name for name in names if name not in self._lost]
+
+    def _show(self, events: Sequence[ToldEvent], is_news: bool) -> None:
+        self._feed.show(events, self._standing(), is_news)
         if self._request.format.is_table:
-            newest = (event.page for event in reversed(events))
+            newest = (told.event.page for told in reversed(events))
             remember_shown(self._request.connection, self._environment.variables, newest)
+
+    def _standing(self) -> Standing:
+        return Standing(self._watch.unread, self._watch.open, self._interval.every)
+
+    def _note_failing(self, failures: dict[str, PagecliError], opened: set[str]) -> None:
+        """Keep what fails until it succeeds; that `--timeout` cut a poll short says nothing of what was seen before."""
+        for name in list(self._failing):
+            if name not in failures:
+                del self._failing[name]
+        for name, error in failures.items():
+            if not (isinstance(error, TimeLimitError) and (name in opened or name == OPEN_PAGES)):
+                self._failing[name] = error
+
+    def _tell_lost(self, failures: dict[str, PagecliError]) -> None:
+        """Say once which contacts are lost for good, and take them out of the failures."""
+        for name in [name for name, error in failures.items() if isinstance(error, LASTING)]:
+            error = failures.pop(name)
+            self._failing.pop(name, None)
+            self._watch.forget(name)
+            if name not in self._lost:
+                self._lost[name] = error
+                self._feed.note_error(error)
+
+    def _tell_notes(self, poll: Poll, pause: float) -> None:
+        """Say what went wrong and will be tried again, and what the rows can't say."""
+        notes = []
+        told = [error for error in poll.failures.values() if not isinstance(error, TimeLimitError)]
+        if told:
+            more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
+            notes.append(f"{told[0]}{more}; asking again in {show_duration(pause)}")
+        elif poll.throttled:
+            notes.append(f"the service is throttling; asking again in {show_duration(pause)}")
+        notes += self._problems.untold()
+        if notes:
+            self._feed.note("\npagecli: ".join(notes))
+
+    def _wait(self, pause: float) -> bool:
+        """Wait, with the header kept up to date; return whether there is time left."""
+        clock, deadline = self._environment.clock, self._deadline
+        end = clock.monotonic() + pause
+        while (left := min(end - clock.monotonic(), deadline.remaining())) > 0:
+            self._feed.tick(self._standing())
+            clock.sleep(min(left, _STEP))
+            if self._feed.quit:
+                return False
+        return deadline.remaining() > 0
 
     def _end(self, code: ExitCode) -> ExitCode:
         failing = list(self._failing.values())  # what could not be seen last is not known to be read
@@ -166,106 +202,3 @@ class _Watch:
         if failing:
             raise SeveralErrors(failing)
         return max((error.code for error in self._lost.values()), default=code)
-
-    def _names(self) -> list[str] | None:
-        names = self._request.names
-        return None if names is None else [name for name in names if name not in self._lost]
-
-    def _look(self) -> tuple[list[PageEvent], dict[str, PagecliError]]:
-        if self._opened:
-            return self._poll()
-        with Progress(self._environment, "asking for pages"):
-            return self._poll()
-
-    def _poll(self) -> tuple[list[PageEvent], dict[str, PagecliError]]:
-        """Look at all pages; return what is new in the order of its times, and what failed, by name."""
-        events: list[PageEvent] = []
-        failures: dict[str, PagecliError] = {}
-        unread: dict[str, list[Page]] = {}
-        if self._failing_places:  # they are asked again, for the names, too
-            self._contacts = Contacts(self._source, self._environment.variables)
-            self._failing_places.clear()
-        try:
-            for name, batch in list_pages_of_contacts(self._source, self._contacts, self._names()):
-                if isinstance(batch, PagecliError):
-                    failures[name] = batch
-                    continue
-                self._unmatched.look(batch.pages)
-                pages = self._followed.select(batch.pages)
-                unread.setdefault(name, []).extend(
-                    page for page in self._request.pages.select(pages) if page.read_time is None
-                )
-                self._count_undated(pages)
-                events += self._log.look(pages, at_first=name not in self._opened)
-        except PagecliError as error:  # the list of all contacts
-            if isinstance(error, _LASTING):
-                raise
-            failures[""] = error
-        failures |= self._failing_places
-        self._throttled |= any(isinstance(error, ThrottledError) for error in failures.values())
-        self._answered = bool(unread)
-        if self._answered:
-            self._problems.note_unmatched(self._unmatched)
-        whole = unread.keys() - failures.keys()
-        self._note_failing(failures, whole)
-        self._opened |= whole
-        self._unread |= {name: unread[name] for name in whole}
-        return in_order(filter(self._is_wanted, events)), failures
-
-    def _note_failing(self, failures: dict[str, PagecliError], whole: set[str]) -> None:
-        """Keep what fails until it succeeds; that `--timeout` cut a poll short says nothing of what was seen before."""
-        for name, error in failures.items():
-            if not (isinstance(error, TimeLimitError) and name in self._opened):
-                self._failing[name] = error
-        for name in whole:
-            self._failing.pop(name, None)
-        for name in {"", *self._failing} - failures.keys() - self._opened:
-            self._failing.pop(name, None)
-
-    def _is_wanted(self, event: PageEvent) -> bool:
-        pages = self._request.pages
-        return not (pages.unread and event.name == "read") and (not pages.statuses or event.name in pages.statuses)
-
-    def _count_undated(self, pages: Sequence[Page]) -> None:
-        if self._request.pages.by_time:
-            self._problems.add_undated_pages(
-                sum(page.sent_time is None and not self._log.knows(page) for page in pages)
-            )
-
-    def _tell_lost(self, failures: dict[str, PagecliError]) -> None:
-        """Say once which contacts are lost for good, and take them out of the failures."""
-        for name in [name for name, error in failures.items() if isinstance(error, _LASTING)]:
-            error = failures.pop(name)
-            self._failing.pop(name, None)
-            self._unread.pop(name, None)
-            if name not in self._lost:
-                self._lost[name] = error
-                with self._feed.hidden():
-                    self._environment.tell_error(str(error), error.hint)
-
-    def _tell_notes(self, failures: dict[str, PagecliError], pause: float) -> None:
-        """Say what went wrong and will be tried again, and what the rows can't say."""
-        notes = []
-        told = [error for error in failures.values() if not isinstance(error, TimeLimitError)]
-        if told:
-            more = f" (and {len(told) - 1} more)" if len(told) > 1 else ""
-            notes.append(f"{told[0]}{more}; asking again in {show_duration(pause)}")
-        elif self._throttled:
-            notes.append(f"the service is throttling; asking again in {show_duration(pause)}")
-        notes += self._problems.untold()
-        if notes:
-            with self._feed.hidden():
-                self._environment.warn("\npagecli: ".join(notes))
-
-    def _wait(self, pause: float) -> bool:
-        """Wait, with the header kept up to date; return whether there is time left."""
-        clock, deadline = self._environment.clock, self._deadline
-        end = clock.monotonic() + pause
-        while (left := min(end - clock.monotonic(), deadline.remaining())) > 0:
-            self._feed.tick(self._unread_pages(), self._interval.every)
-            clock.sleep(min(left, _STEP))
-        return deadline.remaining() > 0
-
-    def _unread_pages(self) -> list[Page]:
-        """Return the unread pages of all contacts, each once."""
-        return list({page.page_arn: page for pages in self._unread.values() for page in pages}.values())

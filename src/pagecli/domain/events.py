@@ -6,10 +6,11 @@ that a listing leaves out for once does not happen a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from pagecli.domain.history import PageAbout
 from pagecli.domain.model import Page
 from pagecli.times import UTC
 
@@ -23,6 +24,18 @@ class PageEvent(NamedTuple):
     name: str
     time: datetime | None
     page: Page
+
+
+class ToldEvent(NamedTuple):
+    """An event as it is told: with what the page is about, as far as that is known then."""
+
+    event: PageEvent
+    about: PageAbout
+    is_open: bool = False
+
+    def marked(self, open_arns: Collection[str]) -> ToldEvent:
+        """Return it with whether its page is open by now."""
+        return self._replace(is_open=self.event.page.page_arn in open_arns)
 
 
 class EventLog:

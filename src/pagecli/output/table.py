@@ -22,12 +22,12 @@ _LEAST = 6  # to this width an elastic column may be shortened
 
 
 class TableWriter(Generic[T]):
-    """A header, one line per row, and a footer; later rows keep the widths that the first ones set."""
+    """A header, one line per row, and a footer; later rows, unless the first `are_all`, keep the widths of those."""
 
-    def __init__(self, terminal: Terminal, view: View[T], form: Format, moment: Moment) -> None:
+    def __init__(self, terminal: Terminal, view: View[T], form: Format, moment: Moment, are_all: bool = False) -> None:
         self._moment = moment
         self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns_at(terminal.places))
-        self._terminal = terminal
+        self._terminal, self._are_all = terminal, are_all
         self._widths: list[int] = []
 
     def write(self, rows: Sequence[T]) -> None:
@@ -53,6 +53,8 @@ class TableWriter(Generic[T]):
         """Set the widths; on a terminal leave out optional columns and shorten elastic ones to find room."""
         room = self._terminal.room
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
+        if not self._are_all:
+            widths = [max(width, column.later) for width, column in zip(widths, self._columns, strict=True)]
         keep = list(range(len(widths)))
         below = [keep.pop()] if self._columns[-1].below and self._is_too_wide(keep, widths) else []
         optional = [index for index, column in enumerate(self._columns) if column.optional]

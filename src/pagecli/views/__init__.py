@@ -41,6 +41,7 @@ class Column(Struct, Generic[T], frozen=True):
     below: bool = False  # the last one, which goes on a line of its own there
     elastic: int = 0  # shortened there: 1 is text, 2 an identifier, which comes last; times never are
     least: int = 24  # optional columns are left out before a text gets narrower than this
+    later: int = 0  # what rows that come later may need
     joined: bool = False  # belongs to the column before it, and stands one space from it
 
 

@@ -2,88 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import astuple, fields
 
-from pagecli.arns import short_form
-from pagecli.domain.events import PageEvent
+from pagecli.connection import Place
+from pagecli.domain.events import PageEvent, ToldEvent
 from pagecli.domain.model import Page
-from pagecli.text import escape_controls
 from pagecli.times import Moment, format_time, show_clock, show_duration, show_time
-from pagecli.views import MISSING, Cell, Column, View, one_by_one
-from pagecli.views.pages import PAGES, SLOW_DELIVERY, SLOW_READ, PageRecord, latency_cell, page_record
-
-# Later events keep the widths of the first ones: these are what the longest need.
-_TIME_WIDTH, _EVENT_WIDTH, _LATENCY_WIDTH = 12, 9, 7
+from pagecli.views import MISSING, Cell, Column, View, columns_of, one_by_one
+from pagecli.views.origin import origin_parts
+from pagecli.views.pages import (
+    ABOUT,
+    OPEN_STYLE,
+    PAGES,
+    SLOW_DELIVERY,
+    SLOW_READ,
+    WHO,
+    DetailedPage,
+    DetailedPageRecord,
+    detailed_page_records,
+    latency_cell,
+)
 
 EventRecord = msgspec.defstruct(
     "EventRecord",
-    [("event", str), ("time", str | None), *((f.name, f.type) for f in fields(PageRecord))],
+    [("event", str), ("time", str | None), *((f.name, f.type) for f in fields(DetailedPageRecord))],
     rename="pascal",
 )
-"""The fields of `watch`, in their order: Event, Time, then those of `list`."""
+"""The fields of `watch`, in their order: Event, Time, then those of `list --detail`."""
 
 
-def _record(event: PageEvent) -> Any:
-    time = format_time(event.time)
-    return EventRecord(event.name, time, *astuple(page_record(event.page)))
+class Standing(Struct, frozen=True):
+    """How it stands: the unread pages, those of them that are open, and the seconds between two looks."""
+
+    unread: Sequence[Page]
+    open: Sequence[Page]
+    every: float
+
+
+def _record(told: ToldEvent) -> Any:
+    [page] = detailed_page_records([DetailedPage(told.event.page, told.about)])
+    return EventRecord(told.event.name, format_time(told.event.time), *astuple(page))
 
 
 def _time(event: PageEvent, moment: Moment) -> Cell:
-    text = show_clock(event.time, *moment, today_as="%H:%M:%S") if event.time else MISSING.text
-    return Cell(text.ljust(_TIME_WIDTH))
+    return Cell(show_clock(event.time, *moment, today_as="%H:%M:%S")) if event.time else MISSING
 
 
-def _event(event: PageEvent, moment: Moment) -> Cell:
-    return Cell(event.name.ljust(_EVENT_WIDTH), "green" if event.name == "read" else "")
+def _event(told: ToldEvent, moment: Moment) -> Cell:
+    name = told.event.name
+    return Cell(name, "green" if name == "read" else OPEN_STYLE if told.is_open else "")
 
 
 def _after(event: PageEvent, moment: Moment) -> Cell:
     if event.name == "sent":
         return MISSING
-    page = event.page
     if event.name == "read":
-        cell = latency_cell(page.read_latency, SLOW_READ)
-    else:
-        cell = latency_cell(page.delivery_latency, SLOW_DELIVERY)
-    return Cell(cell.text.rjust(_LATENCY_WIDTH), cell.style)
+        return latency_cell(event.page.read_latency, SLOW_READ)
+    return latency_cell(event.page.delivery_latency, SLOW_DELIVERY)
 
 
-_PAGE_COLUMNS = {column.header: column for column in PAGES.columns}
+_event_of: Callable[[ToldEvent], PageEvent] = attrgetter("event")
+_page_of: Callable[[ToldEvent], Page] = attrgetter("event.page")
+_of_page = {column.header: column for column in PAGES.columns}
 
-
-def _of_page(header: str, **changes: Any) -> Column[PageEvent]:
-    """Return the column of `list` with that header, for events."""
-    column = _PAGE_COLUMNS[header]
-    return Column(header, column.field, lambda event, moment: column.cell(event.page, moment), **changes)
-
-
-EVENTS: View[PageEvent] = View(
+EVENTS: View[ToldEvent] = View(
     EventRecord,
     one_by_one(_record),
     (
-        Column("TIME", "Time", _time),
-        Column("EVENT", "Event", _event),
-        Column("AFTER", None, _after, right=True),
-        _of_page("PAGE"),
-        _of_page("INCIDENT", optional=1),
-        _of_page("SENDER"),
+        *columns_of([Column("TIME", "Time", _time, clock=True, later=12)], _event_of),
+        Column("EVENT", "Event", _event, later=9),
+        *columns_of([WHO], _page_of),
+        *columns_of(ABOUT, attrgetter("about")),
+        *columns_of([Column("AFTER", None, _after, right=True, optional=1, later=7)], _event_of),
+        *columns_of([_of_page["INCIDENT"], msgspec.structs.replace(_of_page["PAGE"], optional=6)], _page_of),
     ),
-    lambda event: event.page.contact_arn,
+    attrgetter("event.page.contact_arn"),
 )
 
 
-def header(unread: Collection[Page], moment: Moment, every: float) -> Cell:
-    """Return the line above the events: how many pages are unread, which is the oldest, how often is asked."""
-    pace = f"every {show_duration(every)}"
-    if not unread:
-        return Cell(f"nothing unread · {pace}", "bold green")
-    parts = [f"{len(unread):,} unread"]
-    dated = [(page.sent_time, page.page_arn) for page in unread if page.sent_time]
+def header(standing: Standing, places: Sequence[Place], moment: Moment) -> tuple[Cell, list[Cell]]:
+    """Return the line above the events: how many pages are unread and open, which is the oldest; and where it is."""
+    parts = [f"{len(standing.unread):,} unread", f"{len(standing.open):,} open"]
+    dated = [page.sent_time for page in standing.unread if page.sent_time]
     if dated:
-        sent, arn = min(dated)
-        parts.append(f"oldest {escape_controls(short_form(arn))}, {show_time(sent, *moment)}")
-    return Cell(" · ".join([*parts, pace]), "bold red")
+        parts.append(f"oldest {show_time(min(dated), *moment)}")
+    style = OPEN_STYLE if standing.open else "bold" if standing.unread else "green"
+    text = " · ".join(parts) if standing.unread else "nothing unread"
+    where = origin_parts(places, "") if places else []
+    return Cell(text, style), [*where, Cell(f"every {show_duration(standing.every)}", "dim")]
