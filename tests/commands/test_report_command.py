@@ -80,6 +80,11 @@ def test_the_json_is_what_the_schema_describes() -> None:
     assert json.loads(report)["Version"] == 1
 
 
+def test_it_says_where_its_numbers_are_from() -> None:
+    assert record()["Origin"] == ["demo data", "us-east-2"]
+    assert "demo data · us-east-2" in main("report", "--demo").out.split("made ")[1]
+
+
 def test_the_pages_by_hour_and_the_nights_make_up_the_whole() -> None:
     report = record("--during", "last-month")
 

@@ -22,9 +22,6 @@ LAST_WEEK = Period(datetime(2026, 11, 16, tzinfo=UTC), datetime(2026, 11, 23, tz
 SPAN = "--since 2026-11-16T00:00:00.000Z --until 2026-11-23T00:00:00.000Z"
 
 
-DEMO = "from demo data: made up, and of no account"
-
-
 def commands(people: str = "--all", end: str = "--tz UTC") -> list[str]:
     return [
         f"pagecli stats {people} --by contact {SPAN} --within 5m --sleep 22:00-07:00 {end}",
@@ -36,7 +33,7 @@ def commands(people: str = "--all", end: str = "--tz UTC") -> list[str]:
 
 USUAL = ReportRequest(
     asked=Asked(None, PageFilter(), LAST_WEEK, NIGHT),
-    frame=ReportFrame(title=None, within=300.0, sleep=NIGHT, objective=None, origin=[], commands=commands()),
+    frame=ReportFrame(title=None, zone="UTC", within=300.0, sleep=NIGHT, objective=None, commands=commands()),
     out=None,
     format=Format("md"),
     moment=Moment(NOW, UTC, dated=True),
@@ -71,10 +68,10 @@ def asked(**changes: Any) -> dict[str, Any]:
         ("--out week.md", {"out": "week.md"}),
         ("-o html", {"format": Format("html")}),
         ("--json", {"format": Format("json")}),
-        ("--demo", {**framed(origin=[DEMO]), "connection": Connection(demo=True)}),
+        ("--demo", {"connection": Connection(demo=True)}),
         (
             "--profile ops --region r --endpoint-url http://h --allow-http --debug --timeout 2m",
-            {**framed(origin=["ops", "r"]), "connection": OPS_CONNECTION},
+            {"connection": OPS_CONNECTION},
         ),
     ],
 )  # fmt: skip

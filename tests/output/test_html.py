@@ -153,6 +153,14 @@ def test_a_block_that_html_does_not_know_is_an_error_and_not_left_out() -> None:
         written(["a block"])  # type: ignore[list-item]
 
 
+def test_controls_are_escaped_even_where_no_view_did_so() -> None:
+    things: View[Thing] = View(Thing, list, (Column("A\x1b", None, lambda thing, moment: Cell("b\u202e")),))
+    html = written([Table(things, [Thing("a")])], [Line([Cell("c\x1b")])])
+
+    assert not re.search("[\x1b\u202e]", html)
+    assert all(text in html for text in ("A\\x1b", "b\\u202e", "c\\x1b"))
+
+
 def test_cells_keep_their_styles_as_classes() -> None:
     html = written([Table(THINGS, [Thing("a")])], [Line([Cell("b", "bold green")])])
 

@@ -24,7 +24,7 @@ from support.in_process import NOW, Stage
 from support.scripted_service import contact_arn
 
 MOMENT = Moment(NOW, UTC, dated=True)
-FRAME = ReportFrame(title=None, within=300.0, sleep=NIGHT, objective=None, origin=[], commands=["pagecli stats"])
+FRAME = ReportFrame(title=None, zone="UTC", within=300.0, sleep=NIGHT, objective=None, commands=["pagecli stats"])
 WEEK = Period(NOW - timedelta(days=7), NOW)
 
 

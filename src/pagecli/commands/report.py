@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 
 import typer
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pagecli.arns import check_contact
 from pagecli.connection import Connection
@@ -28,7 +29,8 @@ from pagecli.queries.problems import Problems
 from pagecli.queries.report import Asked, get_report
 from pagecli.source import OpenSource, open_source
 from pagecli.text import command_line
-from pagecli.times import Moment, format_time, parse_duration
+from pagecli.times import Moment, format_time, parse_duration, zone_name
+from pagecli.views.origin import origin_parts
 from pagecli.views.report import ReportFrame, report_blocks, report_record
 
 _USUALLY = "last-week"
@@ -125,10 +127,10 @@ def parse(
         asked=Asked(names, pages, period, night),
         frame=ReportFrame(
             title=title,
+            zone=zone_name(moment, environment.variables),
             within=parse_duration(within).total_seconds(),
             sleep=night,
             objective=parse_objective(objective) if objective is not None else None,
-            origin=_origin(connection),
             commands=_commands(names, texts, period, within, night, connection, output),
         ),
         out=out,
@@ -136,14 +138,6 @@ def parse(
         moment=moment,
         connection=connection,
     )
-
-
-def _origin(connection: Connection) -> list[str]:
-    if connection.archive:
-        return [f"from the archive {connection.archive}"]
-    if connection.demo:
-        return ["from demo data: made up, and of no account"]
-    return [*connection.profiles, *connection.regions]
 
 
 def _commands(
@@ -182,7 +176,9 @@ def run(request: ReportRequest, environment: Environment, open_service: OpenSour
             source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
             report = get_report(source, contacts, request.asked, request.moment, problems, progress.say)
-        _write(report, request, environment, problems.is_complete)
+        places = [place for tell in environment.origins for place in tell()]
+        origin = [part.text for part in origin_parts(places, "")]
+        _write(report, replace(request, frame=replace(request.frame, origin=origin)), environment, problems.is_complete)
     objective = request.frame.objective
     return ExitCode.OK if objective is None or objective.is_met(report.total) else ExitCode.CONDITION
 

@@ -97,7 +97,7 @@ class HtmlDocument:
             )
         return {
             "kind": "table",
-            "label": f"{heading}: {', '.join(column.header.lower() for column in columns)}",
+            "label": escape_controls(f"{heading}: {', '.join(column.header.lower() for column in columns)}"),
             "columns": [{"header": escape_controls(column.header), "right": column.right} for column in columns],
             "rows": rows,
         }

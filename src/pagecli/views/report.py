@@ -41,14 +41,15 @@ _DAY = timedelta(days=1)
 
 
 class ReportFrame(Struct, frozen=True, kw_only=True):
-    """What a report is told beside its numbers: its title, its limits, and where it is from."""
+    """What a report is told beside its numbers: its title, the zone of its times, its limits, and where it is from."""
 
     title: str | None
+    zone: str
     within: float
     sleep: Hours
     objective: Objective | None
-    origin: Sequence[str]
     commands: Sequence[str]
+    origin: Sequence[str] = ()
 
 
 # For programs
@@ -119,6 +120,7 @@ class ReportRecord(Struct, rename="pascal"):
     failures: list[FailureRecord]
     unread_examined: int
     unread: int
+    origin: Sequence[str]
     commands: Sequence[str]
 
 
@@ -139,7 +141,7 @@ def report_record(report: Report, frame: ReportFrame, moment: Moment) -> ReportR
         created=format_time(moment.now),
         period=PeriodRecord(*map(format_time, report.period)),
         before=PeriodRecord(*map(format_time, report.before)),
-        time_zone=_zone_name(moment),
+        time_zone=frame.zone,
         within_seconds=frame.within,
         sleep=str(frame.sleep),
         objective=ObjectiveRecord(objective.text, objective.is_met(report.total)) if objective else None,
@@ -158,6 +160,7 @@ def report_record(report: Report, frame: ReportFrame, moment: Moment) -> ReportR
         failures=[_failure_record(each) for each in report.failures],
         unread_examined=report.examined,
         unread=report.unread,
+        origin=frame.origin,
         commands=frame.commands,
     )
 
@@ -196,10 +199,6 @@ def _said(*parts: str) -> Line:
     return Line([text_cell(part) for part in parts])
 
 
-def _zone_name(moment: Moment) -> str:
-    return str(moment.zone) if moment.zone else moment.now.astimezone().tzname() or "local time"
-
-
 def _title(report: Report, frame: ReportFrame, moment: Moment) -> str:
     return frame.title or f"On call, {_show_period(report.period, moment)}"
 
@@ -225,7 +224,7 @@ def _figures(report: Report, frame: ReportFrame, moment: Moment) -> list[Line]:
     ]
     return [
         Line([Cell(figure, "bold") for figure in figures]),
-        _said(f"compared with {_show_period(report.before, moment)}", f"times are those of {_zone_name(moment)}"),
+        _said(f"compared with {_show_period(report.before, moment)}", f"times are those of {frame.zone}"),
     ]
 
 
