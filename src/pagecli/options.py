@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any, ClassVar, get_type_hints
 
 import typer
@@ -252,6 +253,22 @@ class PageOptions:
             wildcard(self.sender) if self.sender is not None else None,
             moment.now if self.open else None,
         )
+
+
+def words_of_filter(wanted: PageFilter) -> list[str]:
+    """Return the options that ask for the same pages at any other time."""
+    times = {"--since": wanted.since, "--until": wanted.until}
+    texts = {"--incident": wanted.incident, "--sender": wanted.sender}
+    values = [(name, time.astimezone(UTC).isoformat().replace("+00:00", "Z")) for name, time in times.items() if time]
+    values += [(name, text.text) for name, text in texts.items() if text]
+    values += [("--status", status) for status in sorted(wanted.statuses)]
+    flags = [name for name, given in {"--unread": wanted.unread, "--open": wanted.open_at}.items() if given]
+    return [*flags, *chain.from_iterable(valued(*each) for each in values)]
+
+
+def valued(name: str, value: str) -> list[str]:
+    """Return the words of an option with its value, even if that could be taken for another option."""
+    return [f"{name}={value}"] if value.startswith("-") else [name, value]
 
 
 @dataclass(frozen=True)

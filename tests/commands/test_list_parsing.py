@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from pagecli.commands.list import ListRequest
 from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.errors import UsageError
+from pagecli.options import words_of_filter
 from pagecli.output import Format
 from pagecli.times import UTC, Moment
 from support.in_process import NOW, OPS_CONNECTION, parse
@@ -100,3 +102,22 @@ def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
         parse("list", line)
 
     assert what in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-u",
+        "--since 90s --until 1s",
+        "--during yesterday --tz Asia/Kolkata",
+        "--since 2022-08-16T18:57:52.058Z",
+        "--status sent --status read",
+        "--incident '*a b*' --sender=-x",
+        "--incident '' --sender '$(id)'",
+        "--open",
+    ],
+)
+def test_what_was_asked_for_can_be_asked_for_again(line: str) -> None:
+    pages = parse("list", f"akuam {line}").pages
+
+    assert parse("list", shlex.join(["akuam", *words_of_filter(pages)])).pages == pages

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from itertools import count
+from unittest.mock import ANY
 
 import pytest
 
@@ -116,6 +118,23 @@ def test_a_hint_resumes_where_this_run_went_or_not_at_all(
 
     assert outcome.code == 4, outcome
     where = f"--region us-east-2 --endpoint-url {endpoint.url}"
-    command = f"`pagecli list {where} {faulty.contact_arn()} --sort none {resumed}`"
+    command = f"`pagecli list {where} {faulty.contact_arn()} --sort none -o jsonl {resumed}`"
     assert (command in outcome.err.decode()) == bool(resumed)
     assert (b"pagecli list" in outcome.err) == bool(resumed)
+
+
+def test_a_hint_that_resumes_repeats_what_was_asked_for(endpoint: Endpoint, pagecli: Program) -> None:
+    rows = [faulty.page(number, Sender=f"-c{number % 2}") for number in range(4)]
+    denied = faulty.error("AccessDeniedException", "no")
+    endpoint.answer("ListPagesByContact", faulty.batch(rows[:2], "next"), denied, faulty.batch(rows[2:]))
+    asked = ["--since", "10000d", "--until", "today", "--sender", "-c1", "--incident", "*", "-u", "--status", "sent"]
+
+    outcome = pagecli("list", faulty.contact_arn(), *asked, "--csv", "--fields", "PageArn")
+    command = outcome.err.decode().partition("`pagecli ")[2].partition("`")[0]
+    rest = pagecli(*shlex.split(command))
+
+    assert shlex.split(command)[2:] == [
+        "--sort", "none", "--unread", "--since", ANY, "--until", ANY, "--incident", "*", "--sender=-c1",
+        "--status", "sent", "-o", "csv", "--fields", "PageArn", "--starting-token", "next",
+    ]  # fmt: skip
+    assert rest.code == 0, rest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,15 @@ from pagecli.domain.model import MAX_RESULTS, Page
 from pagecli.domain.stats import PageCounts
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
-from pagecli.options import ContactOptions, OutputOptions, PageOptions, SourceOptions, choice
+from pagecli.options import (
+    ContactOptions,
+    OutputOptions,
+    PageOptions,
+    SourceOptions,
+    choice,
+    valued,
+    words_of_filter,
+)
 from pagecli.output import Format, Writer, open_writer, rows_above
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
@@ -146,7 +155,7 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
             page_size=request.page_size,
             token=request.token,
             in_order=request.sort != "none",
-            resume_hint=_resume_hint,
+            resume_hint=partial(_resume_hint, request),
         ):
             if not listing.take(pages):
                 break
@@ -156,10 +165,10 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
     return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
 
 
-def _resume_hint(name: str, token: str) -> str:
-    start = [f"--starting-token={token}"] if token.startswith("-") else ["--starting-token", token]
-    resume = suggest("list", name, options=["--sort", "none", *start])
-    return f"go on from there: {resume}"
+def _resume_hint(request: ListRequest, name: str, token: str) -> str:
+    words = ["--sort", "none", *words_of_filter(request.pages), *request.format.words]
+    words += ["--detail", "-n", "0"] if request.detail else []
+    return f"go on from there: {suggest('list', name, options=[*words, *valued('--starting-token', token)])}"
 
 
 class _Listing:

@@ -19,6 +19,11 @@ class Wildcard(Struct, frozen=True):
 
     parts: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        """The text that was read."""
+        return "*".join(self.parts)
+
     def matches(self, text: str) -> bool:
         """Whether the whole text is so, found in a time that grows with its length and no faster."""
         first, last = self.parts[0], self.parts[-1]

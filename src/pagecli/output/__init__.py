@@ -38,6 +38,13 @@ class Format(Struct, frozen=True):
     color: bool = False
 
     @property
+    def words(self) -> list[str]:
+        """The options that ask for the same format."""
+        named = [] if self.name == "table" else ["-o", self.name]
+        fields = ["--fields", ",".join(self.fields)] if self.fields is not None else []
+        return [*named, *fields, *(["--raw-csv"] if self.raw_csv else [])]
+
+    @property
     def is_table(self) -> bool:
         """Whether people read it here and now."""
         return self.name == "table"
