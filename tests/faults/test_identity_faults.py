@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from botocore.session import Session
 
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Answer, Endpoint
@@ -372,3 +373,25 @@ def test_a_region_that_is_known_or_an_endpoint_of_ones_own_is_tried_as_ever(page
     assert b"known region" not in known.err + own.err
     assert b"after 2 tries" in known.err
     assert b"after 2 tries" in own.err
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_DEFAULTS_MODE", "AWS_STS_REGIONAL_ENDPOINTS", "AWS_REQUEST_CHECKSUM_CALCULATION"]
+)
+def test_a_variable_that_botocore_refuses_is_a_usage_error(pagecli: Program, name: str) -> None:
+    outcome = pagecli("list", "akuam", env={name: "nonsense"})
+
+    assert outcome.code == 2
+    assert b"nonsense" in outcome.err
+    assert b"\nhint: check ~/.aws/config and the AWS_" in outcome.err
+
+
+def test_no_variable_of_the_aws_sdk_touches_the_demo(pagecli: Program) -> None:
+    named = [names for _, names, _, _ in Session.SESSION_VARIABLES.values() if names]
+    variables = {name for names in named for name in ([names] if isinstance(names, str) else names)}
+    assert {"AWS_MAX_ATTEMPTS", "AWS_DEFAULTS_MODE", "AWS_CSM_ENABLED"} < variables
+
+    outcome = pagecli("list", "akuam", "-o", "jsonl", env={"PAGECLI_DEMO": "1", **dict.fromkeys(variables, "nonsense")})
+
+    assert outcome.code == 0, outcome.err
+    assert len(outcome.rows) > 0

@@ -29,13 +29,16 @@ from pagecli.files import read_own, write_own
 
 SERVICE = "ssm-contacts"
 _CREDENTIAL_SERVICES = ("sso", "sso-oidc", "sts", "signin")
-_NOTHING = (None,) * 4
 _NO_FILE = (None, None, os.devnull, None)
 _AS_THE_CLI = {
     "profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None),
     "region": ("region", ["AWS_REGION", "AWS_DEFAULT_REGION"], None, None),
 }
-_OF_THE_DEMO = {"profile": _NOTHING, "config_file": _NO_FILE, "credentials_file": _NO_FILE}
+_OF_THE_DEMO = {
+    **{name: (None, None, default, None) for name, (_, _, default, _) in Session.SESSION_VARIABLES.items()},
+    "config_file": _NO_FILE,
+    "credentials_file": _NO_FILE,
+}
 _SIGNATURE = re.compile(r"Signature=([0-9a-fA-F]+)")
 
 

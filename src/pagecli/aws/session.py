@@ -15,7 +15,7 @@ from pagecli.aws.errors import RetryableError, client_error, credentials_error
 from pagecli.aws.retry import Limits
 from pagecli.connection import MAX_CONCURRENT_REQUESTS, Connection
 from pagecli.environment import Environment
-from pagecli.errors import PagecliError, UsageError
+from pagecli.errors import PagecliError, ProtocolError, UsageError
 
 _SERVICE = "ssm-contacts"
 
@@ -119,4 +119,6 @@ def set_up_errors(profile: str | None) -> Iterator[None]:
         if isinstance(error, ValueError):  # a malformed endpoint, a number in the configuration that can't be read
             raise UsageError(str(error), "check --endpoint-url, --region and the AWS_… variables") from error
         failure = client_error(error, "setting up", profile)
+        if isinstance(failure, ProtocolError):  # nothing was asked yet: it is the configuration
+            raise UsageError(str(failure), "check ~/.aws/config and the AWS_… variables") from error
         raise (failure.error if isinstance(failure, RetryableError) else failure) from error
