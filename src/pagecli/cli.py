@@ -29,16 +29,16 @@ COMMANDS = {
     "doctor": "Find who can't be reached, and when nobody is on call.",
     "ack": "Acknowledge a page with the code that came with it.",
     "engage": "Page a person, an escalation plan or an on-call schedule.",
-    "stop": "End an engagement: nobody more is paged for it.",
-    "archive": "Keep the history: what is new, as Parquet files in a folder.",
+    "stop": "End an engagement, so that nobody else is paged.",
+    "archive": "Archive what is new to Parquet files in a folder.",
     "serve": "Serve an ssm-contacts endpoint on this machine.",
     "completion": "Print the completion script of bash, zsh or fish.",
 }
-HELP = "Show this help, or that of a command."
+HELP = "Show this help, or the help of a command."
 VARIABLES = {
-    "PAGECLI_CONTACT": "Whom to ask about where nobody is named.",
-    "PAGECLI_OUTPUT": "The format where no option gives one, such as json.",
-    "PAGECLI_DEMO": "1: use the embedded demo data, as --demo does.",
+    "PAGECLI_CONTACT": "The contact to use when none is named.",
+    "PAGECLI_OUTPUT": "The output format when no option sets one, such as json.",
+    "PAGECLI_DEMO": "Set to 1 to use the demo data, like --demo.",
 }
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

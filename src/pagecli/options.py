@@ -63,20 +63,21 @@ class ServiceOptions:
 
     profile: Annotated[
         list[str] | None,
-        _service("--profile", metavar="PROFILE", help="A profile of ~/.aws/config; repeatable, * is a wildcard."),
+        _service("--profile", metavar="PROFILE", help="A profile from ~/.aws/config; repeatable; * is a wildcard."),
     ] = None
     region: Annotated[
-        list[str] | None, _service("--region", metavar="REGION", help="The AWS region; repeatable; or all.")
+        list[str] | None,
+        _service("--region", metavar="REGION", help="An AWS region; repeatable; all for every region."),
     ] = None
     endpoint_url: Annotated[
         str | None,
         _service("--endpoint-url", metavar="URL", help="Another endpoint, such as `pagecli serve`."),
     ] = None
-    allow_http: Annotated[bool, _service("--allow-http", help="Allow http:// off the loopback.")] = False
+    allow_http: Annotated[bool, _service("--allow-http", help="Allow http:// to other machines.")] = False
     demo: Annotated[bool, _service("--demo", help="Use the embedded demo data: no account, no network.")] = False
     debug: Annotated[bool, _service("--debug", help="Log each request on stderr.")] = False
     timeout: Annotated[
-        str | None, _service("--timeout", metavar="DURATION", help="Time limit of the whole command.")
+        str | None, _service("--timeout", metavar="DURATION", help="Time limit for the whole command.")
     ] = None
 
     def connection(self, environment: Environment) -> Connection:
@@ -155,10 +156,10 @@ class ScreenOptions:
     json: Annotated[bool, _output("--json", help="Short for -o json.")] = False
     tz: Annotated[
         str | None,
-        _output("--tz", metavar="ZONE", help="The zone of times in tables; default the machine's."),
+        _output("--tz", metavar="ZONE", help="The time zone for times in tables; default the machine's."),
     ] = None
     utc: Annotated[bool, _output("--utc", help="Short for --tz UTC.")] = False
-    color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="Colours in tables.")] = "auto"
+    color: Annotated[str, _output("--color", metavar="|".join(COLORS), help="When to use colours.")] = "auto"
 
     def format_of_one(self, environment: Environment, default: str = "table") -> Format:
         """Read the group; raises UsageError if the format or colour is invalid."""
@@ -200,8 +201,10 @@ class OutputOptions(ScreenOptions):
         str | None, _output("-o", "--output", metavar="|".join(FORMATS), help="The format; default table.")
     ] = None
     csv: Annotated[bool, _output("--csv", help="Short for -o csv.")] = False
-    fields: Annotated[str | None, _output("--fields", metavar="A,B,...", help="Which fields, in which order.")] = None
-    raw_csv: Annotated[bool, _output("--raw-csv", help="Write CSV cells as they are, unguarded.")] = False
+    fields: Annotated[
+        str | None, _output("--fields", metavar="A,B,...", help="The fields to print, in this order.")
+    ] = None
+    raw_csv: Annotated[bool, _output("--raw-csv", help="Do not guard CSV cells against formulas.")] = False
 
     def format(self, environment: Environment, view: View[Any], default: str = "table") -> Format:
         """Read the group; raises UsageError if a format, field or colour is invalid."""
@@ -227,7 +230,7 @@ class PageOptions:
     ] = None
     unread: Annotated[bool, _pages("-u", "--unread", help="Only pages without a ReadTime.")] = False
     open: Annotated[
-        bool, _pages("--open", help="Only unread ones of the last 24 hours whose engagement goes on unanswered.")
+        bool, _pages("--open", help="Only open pages: unread, sent in the last 24 hours, and answered by nobody.")
     ] = False
     status: Annotated[
         list[str] | None, _pages("--status", metavar="|".join(STATUSES), help="Only these; repeatable.")

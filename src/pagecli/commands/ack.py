@@ -70,7 +70,7 @@ def parse(
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT", help="A note to keep with it.", show_default=False)
     ] = None,
-    delivered: Annotated[bool, typer.Option("--delivered", help="As delivered, not as read.")] = False,
+    delivered: Annotated[bool, typer.Option("--delivered", help="Acknowledge as delivered, not as read.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be acknowledged.")] = False,
 ) -> AckRequest:
     """Acknowledge a page with the code that came with it.

@@ -40,7 +40,7 @@ def parse(
     ] = False,
     reveal: Annotated[bool, typer.Option("--reveal", help="Addresses and accept codes, too.")] = False,
 ) -> ArchiveRequest:
-    """Keep the history: what is new, as Parquet files in a folder.
+    """Archive what is new to Parquet files in a folder.
 
     Example: pagecli archive history --detail
     """

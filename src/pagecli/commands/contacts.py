@@ -38,7 +38,9 @@ def parse(
     service: SourceOptions,
     text: Annotated[
         str | None,
-        typer.Argument(metavar="[TEXT]", help="How the alias begins; or a part of alias or name.", show_default=False),
+        typer.Argument(
+            metavar="[TEXT]", help="The start of an alias; or a part of an alias or name.", show_default=False
+        ),
     ] = None,
 ) -> ContactsRequest:
     """List contacts, escalation plans and on-call schedules.

@@ -76,7 +76,9 @@ def parse(
     token: Annotated[str | None, _option("--token", "TOKEN", "IdempotencyToken: the same one pages once.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Page without asking first.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say who would be told.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait until a page is read; 10 after --timeout.")] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait until a page is read; code 10 if --timeout comes first.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print an object, not only the ARN.")] = False,
 ) -> EngageRequest:
     """Page a person, an escalation plan or an on-call schedule.

@@ -42,7 +42,7 @@ def parse(
         str | None,
         typer.Argument(metavar="[INCIDENT]", help="Its ARN or short form; default the newest.", show_default=False),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="How read pages came, too, not only unread ones.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show how read pages came, too, not only unread ones.")] = False,
 ) -> IncidentRequest:
     """Show an incident: who was engaged, who has not answered.
 

@@ -44,7 +44,7 @@ def parse(
     contacts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[CONTACT]...", help="Whom they engaged or paged; default everybody.", show_default=False
+            metavar="[CONTACT]...", help="Only incidents that engaged or paged these; default all.", show_default=False
         ),
     ] = None,
     only_open: Annotated[

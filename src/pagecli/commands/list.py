@@ -77,14 +77,16 @@ def parse(
     *,
     limit: Annotated[
         int | None,
-        typer.Option("-n", "--limit", metavar="N", help="At most N rows, after sorting; 0 is all.", show_default=False),
+        typer.Option(
+            "-n", "--limit", metavar="N", help="Show at most N rows, after sorting; 0 shows all.", show_default=False
+        ),
     ] = None,
     sort: Annotated[
         str,
         typer.Option(
             "--sort",
             metavar="|".join(SORTS),
-            help="Newest or slowest first; none streams; default sent.",
+            help="Newest or slowest first; none streams rows as they come; default sent.",
             show_default=False,
         ),
     ] = "sent",
@@ -99,9 +101,9 @@ def parse(
         str | None,
         typer.Option("--starting-token", metavar="TOKEN", help="NextToken to start from.", show_default=False),
     ] = None,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 if any row is printed.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with code 10 if any row is printed.")] = False,
     detail: Annotated[
-        bool, typer.Option("--detail", help="What each page is about, and its channel: two requests a row.")
+        bool, typer.Option("--detail", help="Also show what each page is about, and its channel: two requests per row.")
     ] = False,
     output: OutputOptions,
     service: SourceOptions,

@@ -115,7 +115,7 @@ def parse(
     during: Annotated[
         str | None, _when("--during", metavar="PERIOD", help="Shifts in: next-week, next-month, 2026-10, ...")
     ] = None,
-    hours: Annotated[bool, _when("--hours", help="Count the hours of each person; default of last month.")] = False,
+    hours: Annotated[bool, _when("--hours", help="Hours on call of each person; default last month.")] = False,
     sleep: Annotated[
         str | None, _when("--sleep", metavar="HH:MM-HH:MM", help="What counts as night; default 22:00-07:00.")
     ] = None,

@@ -49,7 +49,8 @@ def parse(
         typer.Option("--fault", metavar="NAME:SHARE", help="Answer a share of the requests with an error; repeatable."),
     ] = None,
     delay: Annotated[
-        str | None, typer.Option("--delay", metavar="DURATION", help="Answer that much later.", show_default=False)
+        str | None,
+        typer.Option("--delay", metavar="DURATION", help="Delay each answer by this long.", show_default=False),
     ] = None,
     account: Annotated[
         list[str] | None,

@@ -55,9 +55,7 @@ def parse(
     by: Annotated[
         str | None, typer.Option("--by", metavar="|".join(GROUPINGS), help="One row per group.", show_default=False)
     ] = None,
-    within: Annotated[
-        str, typer.Option("--within", metavar="DURATION", help="In which time a page should be read.")
-    ] = "5m",
+    within: Annotated[str, typer.Option("--within", metavar="DURATION", help="How soon a page should be read.")] = "5m",
     sleep: Annotated[
         str | None,
         typer.Option("--sleep", metavar="HH:MM-HH:MM", help="Count pages and nights broken.", show_default=False),
@@ -65,7 +63,10 @@ def parse(
     objective: Annotated[
         str | None,
         typer.Option(
-            "--objective", metavar="'read<5m:95%'", help="Exit 10 if missed; also 'delivery<…'.", show_default=False
+            "--objective",
+            metavar="'read<5m:95%'",
+            help="Exit with code 10 if missed; also 'delivery<…'.",
+            show_default=False,
         ),
     ] = None,
 ) -> StatsRequest:

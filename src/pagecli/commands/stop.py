@@ -45,7 +45,7 @@ def parse(
     yes: Annotated[bool, typer.Option("--yes", help="Stop it without asking first.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print an object, not only the ARN.")] = False,
 ) -> StopRequest:
-    """End an engagement: nobody more is paged for it.
+    """End an engagement, so that nobody else is paged.
 
     Example: pagecli stop checkout_escalation/27bd86cf --reason 'false alarm'
     """

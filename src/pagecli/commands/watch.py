@@ -48,9 +48,9 @@ def parse(
     which: PageOptions,
     output: OutputOptions,
     service: ServiceOptions,
-    interval: Annotated[str, typer.Option("--interval", metavar="DURATION", help="Ask this often at most.")] = "15s",
+    interval: Annotated[str, typer.Option("--interval", metavar="DURATION", help="How often to ask, at most.")] = "15s",
     until_read: Annotated[
-        bool, typer.Option("--until-read", help="End when nothing is unread; 10 if --timeout comes first.")
+        bool, typer.Option("--until-read", help="End when nothing is unread; code 10 if --timeout comes first.")
     ] = False,
     bell: Annotated[bool, typer.Option("--bell", help="Ring the terminal's bell at each new page.")] = False,
 ) -> WatchRequest:
