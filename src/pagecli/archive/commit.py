@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from pagecli.archive.layout import OWN, VERSION, Coverage, Header
 from pagecli.errors import PagecliError, UsageError
+from pagecli.text import suggest
 
 _HEADER, _JOURNAL, _COVERAGE = f"{OWN}/format.json", f"{OWN}/commit.json", f"{OWN}/coverage.json"
 _STAGING = f"{OWN}/staging"
@@ -132,7 +133,7 @@ def open_archive(folder: Path) -> Archive:
     """Return the archive in the folder; UsageError if there is none, or one of a newer version."""
     header = _read_header(folder)
     if header is None:
-        raise UsageError(f"{folder} is no archive", "`pagecli archive FOLDER` makes one")
+        raise UsageError(f"{folder} is no archive", f"{suggest('archive', str(folder))} makes one")
     return Archive(folder, header)
 
 

@@ -24,7 +24,7 @@ from pagecli.domain.model import (
 )
 from pagecli.errors import NotFoundError, PagecliError, UsageError
 
-_GONE = "the page is gone, or was never there; `pagecli list` shows those that exist"
+_GONE = "the page is gone, or was never there; `pagecli list --all` shows those that exist"
 _EACH_ITS_OWN = "each page has a code of its own: it is in the message that was sent for this page"
 
 

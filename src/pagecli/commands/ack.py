@@ -96,7 +96,7 @@ def _code_and_page(words: Sequence[str]) -> tuple[str | None, str | None]:
     codes = [word for word in words if "/" not in word and (word in ("", "-") or word[0].isdigit())]
     pages = [word for word in words if word not in codes]
     if len(codes) > 1 or len(pages) > 1:
-        raise UsageError("more than a code and a page were given", suggest("ack", "CODE", "PAGE"))
+        raise UsageError("more than a code and a page were given", "give the code, and after it the page")
     return next(iter(codes), None), next(iter(pages), None)
 
 
@@ -154,7 +154,7 @@ def _accept_unread(
         problems.note(f"the code is not that of {line}")
     untried = f"; {len(pages) - len(tried):,} more were not tried" if len(pages) > len(tried) else ""
     what = f"none of {contact}'s {count_of(len(tried), 'unread page')} of the last 24 hours took the code{untried}"
-    raise UsageError(what, f"each page has a code of its own: name the page, {suggest('ack', 'CODE', 'PAGE')}")
+    raise UsageError(what, "each page has a code of its own: name the page after it")
 
 
 def _listed(source: Source, pages: Sequence[Page], moment: Moment, problems: Problems) -> list[str]:

@@ -36,7 +36,7 @@ def unread_pages(source: Source, contacts: Contacts, contact: str, now: datetime
     """Return the contact's unread pages of the last 24 hours, newest first; NotFoundError if there is none."""
     pages = [page for page in list_all_pages(source, contacts, contact) if may_be_open(page, now)]
     if not pages:
-        hint = f"{suggest('list', contact)} shows all; name an older one: {suggest('ack', 'CODE', 'PAGE')}"
+        hint = f"{suggest('list', contact, options=['-n', '0'])} shows all; name an older one after the code"
         raise NotFoundError(f"{contact} has no unread page of the last 24 hours", hint)
     return sort_pages(pages, "sent")
 

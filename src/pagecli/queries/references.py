@@ -51,7 +51,7 @@ def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageR
     form = "a page's ARN, or a short form such as akuam/f509b571"
     contact = variables.get("PAGECLI_CONTACT", "")
     if text is None and not contact:
-        raise UsageError("which page?", f"name it ({form}; `pagecli list` shows them), or set PAGECLI_CONTACT")
+        raise UsageError("which page?", f"name it ({form}; `pagecli list --all` shows them), or set PAGECLI_CONTACT")
     if text is None:
         return PageReference(None, check_contact(contact))
     if text.startswith("arn:"):
