@@ -39,3 +39,27 @@ def test_the_table_is_written_whole(pagecli: Program) -> None:
 
     assert outcome.code == 3
     assert b"INCOMPLETE" not in outcome.out
+
+
+@pytest.mark.parametrize("options", [[], ["--open"], ["--json"]])
+def test_incidents_where_nobody_was_ever_engaged_say_where_they_looked(
+    endpoint: Endpoint, pagecli: Program, options: list[str]
+) -> None:
+    endpoint.answer("ListEngagements", faulty.batch([], member="Engagements"))
+
+    outcome = pagecli("incidents", *options)
+
+    assert outcome.code == 0
+    assert b"pagecli: nobody was ever engaged in us-east-2; if that can't be, check --profile" in outcome.err
+
+
+@pytest.mark.parametrize("options", [["--hours"], ["--hours", "--json"], ["-o", "ics"], ["--json"]])
+def test_hours_and_calendars_without_a_schedule_say_so(
+    endpoint: Endpoint, pagecli: Program, options: list[str]
+) -> None:
+    endpoint.answer("ListContacts", faulty.batch([], member="Contacts"))
+
+    outcome = pagecli("oncall", *options)
+
+    assert outcome.code == 0
+    assert outcome.err == b"pagecli: there is no on-call schedule\n"

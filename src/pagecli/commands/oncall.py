@@ -170,6 +170,8 @@ def run(request: OnCallRequest, environment: Environment, open_service: OpenSour
             asked = find_asked(source, Contacts(source, environment.variables), request.name)
             period_of = partial(_period_of, request, asked.person)
             found = get_shifts(source, asked.schedules, period_of, problems)
+        if not found and (request.night or request.format.name == "ics"):
+            problems.note("there is no on-call schedule")
         if request.night:
             _write_hours(found, asked.person, request, environment, problems)
         else:

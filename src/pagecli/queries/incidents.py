@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from pagecli.arns import ContactArn
 from pagecli.concurrency import gather, gather_in_order
+from pagecli.connection import name_places
 from pagecli.domain.incidents import OPEN, IncidentSummary, group_by_incident, sum_up
 from pagecli.domain.model import Engagement
 from pagecli.errors import PagecliError
@@ -50,6 +51,9 @@ def list_incidents(
     engagements, *found = gather(questions)
     if isinstance(engagements, PagecliError):
         raise engagements
+    if not engagements and problems.is_complete:
+        where = name_places(source.places)
+        problems.note(f"nobody was ever engaged in {where}; if that can't be, check --profile and --region")
     people = _known(wanted.names, found, problems)
     groups = [group for group in group_by_incident(engagements) if wanted.is_in_time(group[0].start_time)]
     if undated := sum(group[0].start_time is None for group in groups):
