@@ -64,6 +64,18 @@ def test_the_user_of_a_proxy_is_known_whatever_its_form(url: str) -> None:
     assert "pa" not in secrets.redact("no way to u:pa/ss or to u%3Apa%2Fss").replace("way", "")
 
 
+@pytest.mark.parametrize("cut", "/?#")
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_password_that_a_library_cuts_is_known_by_its_parts(scheme: str, cut: str) -> None:
+    secrets = Secrets()
+    secrets.add_variables({"HTTPS_PROXY": f"{scheme}me:first12{cut}second34@127.0.0.1:1"})
+
+    told = secrets.redact(f"'me:first12' is not a valid host or port; {cut}second34@127.0.0.1 is the path")
+
+    assert "first12" not in told
+    assert "second34" not in told
+
+
 def test_of_signatures_only_the_latest_are_kept() -> None:
     secrets = Secrets()
     for number in range(1000):

@@ -71,7 +71,11 @@ class Secrets:
         userinfo, at, _ = (url or "").rpartition("@")
         if at:
             whole = _decode(_SCHEME.sub("", userinfo)).text
-            self.add(whole, whole.partition(":")[2], b64encode(whole.encode()).decode())
+            password = whole.partition(":")[2]
+            cut = re.split(r"[/?#]", whole)[0]  # where a library takes it for the host and the port
+            self.add(whole, password, b64encode(whole.encode()).decode(), *re.split(r"[/?#]", password))
+            if ":" in cut:
+                self.add(cut)
 
     def add_variables(self, variables: Mapping[str, str]) -> None:
         """Remember the secrets of the environment."""

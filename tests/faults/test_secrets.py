@@ -187,3 +187,22 @@ def test_no_answer_brings_the_accept_code_to_stderr(endpoint: Endpoint, pagecli:
 
     assert outcome.code in (1, 2, 3, 4), outcome
     assert CODE not in plain(outcome.err.decode())
+
+
+@pytest.mark.parametrize(
+    "url", ["https://me:hush/word12@127.0.0.1:1", "https://me/hush12@127.0.0.1:1", "ftp://me:hush?word12@h"]
+)
+@pytest.mark.parametrize("how", ["--endpoint-url", "AWS_ENDPOINT_URL_SSM_CONTACTS", "HTTPS_PROXY"])
+def test_userinfo_that_no_parser_takes_for_one_is_not_told(pagecli: Program, url: str, how: str) -> None:
+    asked = {"--endpoint-url": url, "HTTPS_PROXY": "https://pagecli.invalid"}.get(how)
+
+    outcome = pagecli(
+        "list",
+        "akuam",
+        "--debug",
+        *(["--endpoint-url", asked] if asked else []),
+        env={how: url, "AWS_MAX_ATTEMPTS": "1"},
+    )
+
+    assert outcome.code in (2, 5)
+    assert not re.search(rb"hush|word12|\bme\b", outcome.err), outcome.err

@@ -15,7 +15,7 @@ def check_endpoint(url: str, allow_http: bool) -> None:
     """Raise UsageError for a URL that is no endpoint, has a password in it, or is unencrypted off the loopback."""
     parts = urlsplit(url)
     host, hint = parts.hostname or "", "check --endpoint-url and AWS_ENDPOINT_URL"
-    if parts.username or parts.password:
+    if "@" in url:  # even behind a raw slash, where it is none to a parser
         raise UsageError("the endpoint's URL has a user name or a password in it", hint)
     if parts.scheme not in ("http", "https") or not _has_port(parts):
         raise UsageError(f"no endpoint can be at {parts.scheme}://{host}", hint)
