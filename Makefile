@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench soak fuzz clients-js browsers clean
+.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench engines soak fuzz clients-js browsers clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -110,6 +110,16 @@ browsers: $(VENV)/.installed .venv-browsers/.installed
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make browsers needs node and npm" >&2; exit 1; }
 	mkdir -p .venv-browsers
 	npm install --prefix .venv-browsers --no-save --no-package-lock --no-audit --no-fund puppeteer-core@24 axe-core@4
+	@touch $@
+
+# Spark over an archive, against pagecli's own answers; needs Java.
+engines: .venv-engines/.installed
+	PYTHONPATH=. .venv-engines/bin/python tests/engines.py
+
+.venv-engines/.installed: pyproject.toml
+	@command -v java > /dev/null || { echo "make engines: Spark needs Java, and there is no java here" >&2; exit 1; }
+	$(PYTHON) -m venv .venv-engines
+	.venv-engines/bin/pip install --quiet pyspark --editable '.[archive]'
 	@touch $@
 
 .venv-awscli/.installed:

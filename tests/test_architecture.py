@@ -41,6 +41,7 @@ DOORS = {
     ("aws.demo", "emulator"),
     ("commands.serve", "emulator"),
     ("source.archive", "archive"),
+    ("source.archive_counts", "archive"),
     ("commands.archive", "archive"),
 }
 """The modules through which the embedded endpoint, and an archive's files, are reached."""

@@ -19,7 +19,7 @@ COMMANDS = {
     "list": "List pages, and how fast they were delivered and read.",
     "contacts": "List contacts, escalation plans and on-call schedules.",
     "plan": "Show how a contact is reached, and what can't work.",
-    "show": "Show what happened to a page: its message, every receipt.",
+    "show": "Show what happened to pages: the message, every receipt.",
     "incident": "Show an incident: who was engaged, who has not answered.",
     "incidents": "List incidents: who answered each, and how soon.",
     "stats": "Count pages, and show how fast they were delivered and read.",

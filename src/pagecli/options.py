@@ -255,6 +255,7 @@ class PageOptions:
             wildcard(self.incident) if self.incident is not None else None,
             wildcard(self.sender) if self.sender is not None else None,
             moment.now if self.open else None,
+            goes_on=self.during is not None and until is not None and until > moment.now,
         )
 
 

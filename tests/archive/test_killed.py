@@ -44,7 +44,7 @@ def listed(folder: Path) -> tuple[Any, ...]:
 def points(runs: Path) -> list[Path]:
     """The folders of the runs that were killed, in the order of the points: one for each state of the disk."""
     killed = sorted((path for path in runs.iterdir() if path.name.isdecimal()), key=lambda path: int(path.name))
-    assert len(killed) > 50
+    assert len(killed) > 25
     states: dict[str, Path] = {}
     for folder in killed:
         files = sorted((path.relative_to(folder), path.read_bytes()) for path in folder.rglob("*") if path.is_file())

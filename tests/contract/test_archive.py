@@ -38,7 +38,7 @@ def test_an_archive_answers_as_the_service_does_without_it(pagecli: Program, his
 
     rows = json.loads(answer.out) if command in ("stats", "oncall", "show") else answer.out.splitlines()
     assert (answer.code, len(rows) > 0) == (0, True), answer.err
-    assert answer.err.decode().startswith(f"pagecli: {history} is an archive of demo data\n")
+    assert answer.err.decode().startswith("pagecli: demo data: made up, and of no account\n")
 
 
 @pytest.mark.parametrize("other", [["--profile", "ops"], ["--endpoint-url", "http://127.0.0.1:1"], ["--demo"]])
@@ -114,3 +114,11 @@ def test_until_beyond_what_is_covered_is_incomplete(pagecli: Program, history: P
     assert outcome.code == 1
     assert not outcome.out.rstrip().endswith(b"]")
     assert "--until is 2099-01-01T00:00:00.000Z" in outcome.err.decode()
+
+
+@pytest.mark.parametrize("command", ["list", "stats"])
+def test_a_period_that_is_not_over_is_no_given_end(pagecli: Program, history: Path, command: str) -> None:
+    outcome = pagecli(command, "akuam", "--json", "--during", "this-month", "--from", str(history))
+
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.rstrip().endswith(b"]")

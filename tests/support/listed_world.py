@@ -67,7 +67,8 @@ def listing(
 
 
 def rows(folder: Path, table: Table, columns: str) -> list[tuple[Any, ...]]:
-    """What stands in a table, read as anybody would read it: by DuckDB, over hive partitions."""
+    """What stands in a table, read as anybody would read it: by DuckDB, over hive partitions; `*` as texts."""
+    columns = "COLUMNS(*)::VARCHAR" if columns == "*" else columns
     source = f"read_parquet('{folder}/{table.name}/**/*.parquet', hive_partitioning = true)"
     return [
         tuple(plain(row)) for row in open_database().execute(f"SELECT {columns} FROM {source} ORDER BY ALL").fetchall()

@@ -12,9 +12,9 @@ from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter
 from pagecli.domain.stats import (
     GROUPINGS,
+    Counted,
     GroupStats,
     Objective,
-    Statistics,
     parse_objective,
 )
 from pagecli.environment import Environment
@@ -24,8 +24,8 @@ from pagecli.output import Format, write
 from pagecli.output.progress import Progress
 from pagecli.periods import NIGHT, Hours, parse_hours
 from pagecli.queries.contacts import Contacts
-from pagecli.queries.pages import select_pages
 from pagecli.queries.problems import Problems
+from pagecli.queries.stats import count_pages
 from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment, parse_duration
 from pagecli.views.blocks import Paragraph, Table, closing
@@ -93,15 +93,22 @@ def parse(
 
 def run(request: StatsRequest, environment: Environment, open_service: OpenSource = open_source) -> ExitCode:
     """Count the pages, write the groups, and return the exit code; PagecliError for what went wrong on the way."""
-    span = (request.pages.since, request.pages.until or request.moment.now)
-    statistics = Statistics(request.by, request.moment.zone, request.sleep, span)
     with Problems(environment) as problems:
         with Progress(environment, "asking for pages") as progress:
             source = open_service(request.connection, environment, problems, progress)
-            contacts = Contacts(source, environment.variables)
-            for pages in select_pages(source, contacts, request.names, request.pages, problems):
-                statistics.add(pages)
-                progress.say(f"{statistics.pages:,} pages so far")
+            statistics = count_pages(
+                source,
+                Contacts(source, environment.variables),
+                request.names,
+                request.pages,
+                problems,
+                by=request.by,
+                zone=request.moment.zone,
+                sleep=request.sleep,
+                span=(request.pages.since, request.pages.until or request.moment.now),
+                within=[request.within, *([request.objective.seconds] if request.objective else [])],
+                say=progress.say,
+            )
         total = statistics.total()
         if total.pages or problems.is_complete:
             _write(statistics, total, request, environment, problems.is_complete)
@@ -109,7 +116,7 @@ def run(request: StatsRequest, environment: Environment, open_service: OpenSourc
 
 
 def _write(
-    statistics: Statistics, total: GroupStats, request: StatsRequest, environment: Environment, complete: bool
+    statistics: Counted, total: GroupStats, request: StatsRequest, environment: Environment, complete: bool
 ) -> None:
     table = Table(stats_view(request.by, request.within, request.sleep), statistics.groups())
     if request.format.fields:

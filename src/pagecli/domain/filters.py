@@ -56,6 +56,13 @@ class PageFilter(Struct, frozen=True):
     sender: Wildcard | None = None
     open_at: datetime | None = None
     """Pages that are open then: of the page alone it is known that it can be, its engagement decides."""
+    goes_on: bool = False
+    """Whether `until` is the end of a period that is not over: nobody asks for what is yet to come."""
+
+    @property
+    def until_given(self) -> datetime | None:
+        """The time up to which the pages have to be known, if one was given."""
+        return None if self.goes_on else self.until
 
     @property
     def by_time(self) -> bool:

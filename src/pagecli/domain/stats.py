@@ -10,9 +10,9 @@ import re
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pagecli.arns import account_of, alias_of, region_of
 from pagecli.domain.model import Page
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 GROUPINGS = ("contact", "sender", "incident", "day", "week", "month", "hour", "weekday", "account", "region")
+Span = tuple[datetime | None, datetime | None]
+"""From when to when; None where it is open."""
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
 _ALL = "all"
 _OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
@@ -41,6 +43,15 @@ def percentile(ordered: Sequence[float], percent: float) -> float | None:
     below = int(position)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
+
+
+def to_milliseconds(seconds: float) -> float:
+    """Round to milliseconds, half of one to the even one, whatever the double next to it is.
+
+    A whole percentile of whole milliseconds is a whole number of hundredths of one.
+    """
+    whole, hundredths = divmod(round(seconds * 100_000), 100)
+    return (whole + (hundredths > 50 or (hundredths == 50 and whole % 2 == 1))) / 1000
 
 
 class Objective(NamedTuple):
@@ -83,7 +94,7 @@ class Latencies:
     def percentile(self, percent: float) -> float | None:
         """Return the percentile, rounded to milliseconds; None where there are no latencies."""
         value = percentile(self._ordered, percent)
-        return None if value is None else round(value, 3)
+        return None if value is None else to_milliseconds(value)
 
     def within(self, seconds: float) -> int:
         """Return how many are at most that long."""
@@ -157,6 +168,20 @@ class PageCounts:
         return _group_stats(_ALL, [self])
 
 
+class Counted(Protocol):
+    """Pages that were counted, by group."""
+
+    @property
+    def hours(self) -> Mapping[tuple[int, int], int]:
+        """Pages by (weekday, Monday being 0; hour of the day)."""
+
+    def groups(self) -> list[GroupStats]:
+        """Return the groups, in order."""
+
+    def total(self) -> GroupStats:
+        """Return all groups in one."""
+
+
 class Statistics:
     """Counts pages by group, and all by hour and weekday; days and hours are those of `zone` (None: the machine's).
 
@@ -168,7 +193,7 @@ class Statistics:
         by: str | None = None,
         zone: tzinfo | None = None,
         sleep: Hours | None = None,
-        span: tuple[datetime | None, datetime | None] = (None, None),
+        span: Span = (None, None),
     ) -> None:
         self.by, self._zone, self._sleep, self._span = by, zone, sleep, span
         self._key = _KEYS[by]
@@ -194,12 +219,8 @@ class Statistics:
 
     def groups(self) -> list[GroupStats]:
         """Return the groups: in time's order, contacts as they came, senders and incidents by their pages."""
-        keys = sorted(self._tallies, key=self._order)
-        names = _name_contacts(keys) if self.by == "contact" else {}
-        return [
-            _group_stats(names.get(key) or _name(self.by, key), [self._tallies[key]], self._is_partial(key))
-            for key in keys
-        ]
+        groups = {key: _group_stats(None, [tally]) for key, tally in self._tallies.items()}
+        return in_order(self.by, groups, self._zone, self._span)
 
     def total(self) -> GroupStats:
         """Return all groups in one."""
@@ -224,19 +245,31 @@ class Statistics:
         """How many pages were counted."""
         return sum(tally.pages for tally in self._tallies.values())
 
-    def _is_partial(self, key: Any) -> bool:
-        """Whether the day, week or month was not looked at from its beginning to its end."""
-        if key is None or self.by not in ("day", "week", "month"):
-            return False
-        start, end = self._span
-        first, after = _days_of(self.by, key)
-        begins_late = start is not None and midnight(first, self._zone) < start
-        return begins_late or (end is not None and after is not None and end < midnight(after, self._zone))
 
-    def _order(self, key: Any) -> tuple[bool, Any]:
-        if key is None or self.by in (None, "contact"):
-            return key is None, 0
-        return False, -self._tallies[key].pages if self.by in ("sender", "incident") else key
+def in_order(by: str | None, groups: Mapping[Any, GroupStats], zone: tzinfo | None, span: Span) -> list[GroupStats]:
+    """Name the groups by their keys and put them in order; as they came where that says nothing."""
+
+    def order(key: Any) -> tuple[Any, ...]:
+        if key is None or by in (None, "contact"):
+            return (key is None,)
+        return (False, -groups[key].pages, key) if by in ("sender", "incident") else (False, key)
+
+    keys = sorted(groups, key=order)
+    names = _name_contacts(keys) if by == "contact" else {}
+    return [
+        groups[key]._replace(name=names.get(key) or _name(by, key), is_partial=_is_partial(by, key, zone, span))
+        for key in keys
+    ]
+
+
+def _is_partial(by: str | None, key: Any, zone: tzinfo | None, span: Span) -> bool:
+    """Whether the day, week or month was not looked at from its beginning to its end."""
+    if key is None or by not in ("day", "week", "month"):
+        return False
+    start, end = span
+    first, after = _days_of(by, key)
+    begins_late = start is not None and midnight(first, zone) < start
+    return begins_late or (end is not None and after is not None and end < midnight(after, zone))
 
 
 _KEYS: dict[str | None, Callable[[Page, Any], Any]] = {
@@ -287,7 +320,7 @@ def _name_contacts(arns: Sequence[str]) -> dict[str, str]:
     return {arn: alias if bearers[alias := alias_of(arn)] == 1 else arn for arn in arns}
 
 
-def _group_stats(name: str | None, tallies: Sequence[PageCounts], is_partial: bool = False) -> GroupStats:
+def _group_stats(name: str | None, tallies: Sequence[PageCounts]) -> GroupStats:
     contacts = set().union(*(tally.contacts for tally in tallies))
     return GroupStats(
         name,
@@ -301,7 +334,6 @@ def _group_stats(name: str | None, tallies: Sequence[PageCounts], is_partial: bo
         len(set().union(*(tally.nights for tally in tallies))),
         _the_only(map(account_of, contacts)),
         _the_only(map(region_of, contacts)),
-        is_partial,
     )
 
 

@@ -90,7 +90,7 @@ def list_pages_of_contacts(
     """
     people = list(resolve_all(source, contacts, names))
     if names is None and not people:
-        yield "", _nobody(source)
+        yield "", nobody(source)
     if token and len(people) > 1:
         raise UsageError("--starting-token is for one contact", f"{len(people)} stand behind this one: name one")
     pageless = {name: c for name, c in people if isinstance(c, ContactArn) and not contacts.is_type_known(c)}
@@ -104,7 +104,8 @@ def list_pages_of_contacts(
     yield from _list_all(source, contacts, behind, page_size, None, in_order)
 
 
-def _nobody(source: Source) -> NobodyError:
+def nobody(source: Source) -> NobodyError:
+    """Return the error for all contacts where there are none."""
     where = f"no personal contact in {name_places(source.places)}: nobody's pages were looked at"
     return NobodyError(where, "check --profile and --region; `pagecli contacts` shows all contacts")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from pagecli.connection import Connection, Place, Scope
-from pagecli.domain.filters import PageFilter
+from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import (
     MAX_RESULTS,
     ContactBatch,
@@ -23,6 +23,7 @@ from pagecli.domain.model import (
     Rotation,
     RotationShift,
 )
+from pagecli.domain.stats import Counted, Span
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 
@@ -175,10 +176,44 @@ def open_source(connection: Connection, environment: Environment, listener: List
 
     source = ArchiveSource(Path(connection.archive), () if connection.is_everywhere else connection.regions)
     if source.is_demo:
-        environment.warn(f"{connection.archive} is an archive of demo data")
+        environment.warn(DEMO_NOTE)
     environment.origins.append(source.origin)
     environment.places.extend(source.places)
     return source
+
+
+class CountedAtOnce(Counted, Protocol):
+    """Pages that a source counted itself."""
+
+    @property
+    def undated(self) -> int:
+        """How many of them have no SentTime."""
+
+    @property
+    def unmatched(self) -> UnmatchedTexts:
+        """The texts of the filter that no page matched."""
+
+
+@runtime_checkable
+class PageCounter(Source, Protocol):
+    """A source that can count pages faster than it can list them."""
+
+    def count_pages(
+        self,
+        contact_arns: Sequence[str],
+        wanted: PageFilter,
+        by: str | None,
+        zone: tzinfo | None,
+        span: Span,
+        within: Sequence[float],
+    ) -> CountedAtOnce | None:
+        """Return the pages of these contacts that are wanted, by group; None if they have to be listed for that.
+
+        It will be asked how many latencies are `within` each of these times, in seconds.
+        """
+
+    def missing_pages(self, contact_arn: str, until: datetime | None) -> PagecliError | None:
+        """Return why not all of the contact's pages up to that time, None being any time, are there."""
 
 
 @runtime_checkable

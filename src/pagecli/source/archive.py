@@ -6,14 +6,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from copy import copy
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, NoReturn
 
 import msgspec
 
 from pagecli.archive.commit import open_archive
-from pagecli.archive.database import database_errors, files, open_database, plain, quoted, read_rows, selected
+from pagecli.archive.database import database_errors, files, open_database, plain, read_rows, selected
 from pagecli.archive.layout import (
     CHANNELS,
     CONTACTS,
@@ -56,7 +56,9 @@ from pagecli.domain.model import (
     Rotation,
     RotationShift,
 )
-from pagecli.errors import IncompleteError, NotFoundError, UsageError
+from pagecli.domain.stats import Span
+from pagecli.errors import IncompleteError, NotFoundError, PagecliError, UsageError
+from pagecli.source.archive_counts import ArchiveCounts, can_count, condition_of_time
 from pagecli.text import suggest
 from pagecli.times import UTC, format_time
 
@@ -105,7 +107,8 @@ class ArchiveSource:
 
     def origin(self) -> list[Place]:
         """Return the places with the folder and when it was last complete in the place of a profile."""
-        listed = self.coverage.listed
+        complete = [place.complete for place in self.coverage.places.values()]
+        listed = min(filter(None, complete)) if complete and all(complete) else None
         until = f", complete up to {listed.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if listed else ""
         return [place._replace(profile=f"archive {self._folder}{until}") for place in self.places]
 
@@ -120,7 +123,7 @@ class ArchiveSource:
     def narrowed(self, wanted: PageFilter) -> ArchiveSource:
         """Return a source that may leave out pages of a contact that the filter does not want."""
         other = copy(self)
-        other._until = wanted.until
+        other._until = wanted.until_given
         if not any(UnmatchedTexts(wanted)):  # whether a text matches is asked of all pages, whenever they were sent
             other._window = (wanted.since, wanted.until)
         return other
@@ -179,12 +182,13 @@ class ArchiveSource:
         """ListPagesByContact; a token is how many pages come before."""
         if token and not token.isdecimal():
             raise UsageError(f"{token!r} is no NextToken of {self._folder}")
-        if contact_arn not in self.coverage.contacts and contact_arn not in self._contacts():
+        if not self._knows(contact_arn):
             self._not_found("contact", contact_arn)
         paths = [path for part, path in self._parts[PAGES.name] if _may_have(part, *self._window)]
         query = self._pages_query(paths, "contact_arn = $contact", int(token or 0))
         yield from self._batches(query, page_size or MAX_RESULTS, int(token or 0), contact=contact_arn)
-        self.check_covered(contact_arn, self._until)
+        if error := self.missing_pages(contact_arn, self._until):
+            raise error
 
     def _pages_query(self, paths: Sequence[Path], condition: str, offset: int = 0) -> str:
         in_time = condition_of_time(*self._window)
@@ -206,15 +210,43 @@ class ArchiveSource:
                 return
             rows = following
 
-    def check_covered(self, contact_arn: str, until: datetime | None) -> None:
-        """Raise IncompleteError unless all of the contact's pages up to that time are there, None being any time."""
+    def _knows(self, contact_arn: str) -> bool:
+        return contact_arn in self.coverage.contacts or contact_arn in self._contacts()
+
+    def missing_pages(self, contact_arn: str, until: datetime | None) -> PagecliError | None:
+        """Return why not all of the contact's pages up to that time, None being any time, are there."""
         covered = self.coverage.contacts.get(contact_arn)
+        if covered is None and not self._knows(contact_arn):
+            return self._absent("contact", contact_arn)
         if covered is None:
             what = f"the pages of {alias_of(contact_arn)} were never listed to the end for {self._folder}"
-            raise IncompleteError(what, self._archive_again())
+            return IncompleteError(what, self._archive_again())
         if until and covered < until:
             what = f"the pages of {alias_of(contact_arn)} are in {self._folder} up to {format_time(covered)}"
-            raise IncompleteError(f"{what}, --until is {format_time(until)}", self._archive_again())
+            return IncompleteError(f"{what}, --until is {format_time(until)}", self._archive_again())
+        return None
+
+    def count_pages(
+        self,
+        contact_arns: Sequence[str],
+        wanted: PageFilter,
+        by: str | None,
+        zone: tzinfo | None,
+        span: Span,
+        within: Sequence[float],
+    ) -> ArchiveCounts | None:
+        """Count the pages in SQL."""
+        parts = [part for part, _ in self._parts[PAGES.name] if _may_have(part, wanted.since, wanted.until)]
+        paths = [path for part, path in self._parts[PAGES.name] if part in parts]
+        if not can_count(wanted, by):
+            return None
+        with self._reading():
+            source = _source(PAGES, paths)
+            everywhere = _source(PAGES, [path for _, path in self._parts[PAGES.name]])
+            months = {part.month for part in parts} - {UNDATED}
+            database = self._database.cursor()
+            counts = ArchiveCounts(database, source, everywhere, months, contact_arns, wanted, by, zone, span, within)
+            return counts if counts.are_exact() else None
 
     def list_pages_by_engagement(self, engagement_arn: str) -> Iterator[PageBatch]:
         """ListPagesByEngagement."""
@@ -337,7 +369,10 @@ class ArchiveSource:
         return f"{suggest('archive', str(self._folder), options=options)} archives what there is"
 
     def _not_found(self, kind: str, arn: str) -> NoReturn:
-        raise NotFoundError(f"no {kind} {arn} is in {self._folder}", "the command without --from asks the service")
+        raise self._absent(kind, arn)
+
+    def _absent(self, kind: str, arn: str) -> NotFoundError:
+        return NotFoundError(f"no {kind} {arn} is in {self._folder}", "the command without --from asks the service")
 
     def _not_archived(self, kind: str, arn: str) -> NoReturn:
         what = f"the details of the {kind} {short_form(arn)} are not in {self._folder}"
@@ -356,10 +391,3 @@ def _may_have(part: Part, since: datetime | None, until: datetime | None) -> boo
     if part.month == UNDATED:
         return True
     return (since is None or month_of(since) <= part.month) and (until is None or part.month <= month_of(until))
-
-
-def condition_of_time(since: datetime | None, until: datetime | None) -> str:
-    """Return the condition for a page that is of that time, or of none."""
-    after = [f"pages.sent_time >= {quoted(since.isoformat())}::TIMESTAMPTZ"] if since else []
-    before = [f"pages.sent_time < {quoted(until.isoformat())}::TIMESTAMPTZ"] if until else []
-    return f"(pages.sent_time IS NULL OR ({' AND '.join(after + before)}))" if after or before else "true"
