@@ -25,7 +25,7 @@ def test_a_long_cell_is_shortened_in_no_time(endpoint: Endpoint, pagecli: Progra
     rows = [faulty.page(number, Sender=character * 200_000) for number in range(5)]
     endpoint.answer("ListPagesByContact", faulty.batch(rows))
 
-    shown = pagecli.terminal("list", ARN).shown(20)
+    shown = pagecli.terminal("list", ARN, columns=160).shown(20)
 
     assert shown.code == 0, shown.text
     assert "\u2026" in shown.text
