@@ -142,3 +142,23 @@ def test_the_demo_has_people_a_plan_and_a_schedule(pagecli: Program) -> None:
         ("akuam", "alejr", "anasi"), "PERSONAL"
     )
     assert {"ESCALATION", "ONCALL_SCHEDULE"} <= set(types.values())
+
+
+@pytest.mark.usefixtures("account")
+@pytest.mark.parametrize("command", ["list", "stats", "watch", "plan", "oncall", "incidents", "doctor", "report"])
+def test_a_display_name_is_answered_with_the_alias(pagecli: Program, endpoint: Endpoint, command: str) -> None:
+    endpoint.answer("ListEngagements", faulty.batch([], member="Engagements"))
+    outcome = pagecli(command, "THE")
+
+    assert outcome.code == 3, outcome
+    assert b"error: 'THE' is not an alias\nhint: did you mean plan (Plan, the)?" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "command", [["engage", "THE", "--subject", "x", "--dry-run"], ["stop", "THE", "--yes"], ["ack", "1", "THE"]]
+)
+def test_nothing_is_looked_up_for_a_command_that_writes(
+    pagecli: Program, endpoint: Endpoint, command: list[str]
+) -> None:
+    assert pagecli(*command).code == 2
+    assert endpoint.requests == []

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.doctor import Finding, diagnose
 from pagecli.environment import Environment
@@ -62,7 +62,7 @@ def parse(
     if not 1 <= days <= _MOST_DAYS:
         raise UsageError(f"--days {days} is out of range", f"from 1 to {_MOST_DAYS}")
     return DoctorRequest(
-        names=tuple(dict.fromkeys(map(check_contact, contacts or []))),
+        names=tuple(dict.fromkeys(map(check_named, contacts or []))),
         days=days,
         strict=strict,
         format=output.format(environment, FINDINGS),

@@ -12,7 +12,7 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.domain.report import Report, report_span
@@ -115,7 +115,7 @@ def parse(
     period = report_span(span, moment.now)
     if period is None:
         raise UsageError("no period has this beginning and end", "give --since, or --during such as last-week")
-    names = list(dict.fromkeys(map(check_contact, contacts))) if contacts else None
+    names = list(dict.fromkeys(map(check_named, contacts))) if contacts else None
     pages = PageFilter(
         incident=wildcard(incident) if incident is not None else None,
         sender=wildcard(sender) if sender is not None else None,
