@@ -72,6 +72,6 @@ def test_tree_and_screen_fit_a_real_terminal(served: Served, columns: int) -> No
     assert (tree.code, screen.code) == (0, 0)
     assert "└── " in tree.text
     assert "has not acknowledged" in tree.text
-    assert "\nDrill\n" in screen.text
-    assert "akuam sms (SMS ***99)" in screen.text
+    assert screen.text.startswith(f"Drill · {page}\n")
+    assert "\nakuam by sms ***99 · sent " in screen.text
     assert b"\x1b[1;31m" in tree.raw

@@ -139,7 +139,7 @@ def test_a_plan_whose_listing_fails_midway_hints_how_to_go_on_with_that_person(
 
     assert outcome.code == 1
     assert [row["ContactAlias"] for row in outcome.rows].count("b") == 1
-    hint = f"pagecli list {faulty.contact_arn('a')} --sort none --starting-token row2"
+    hint = f"pagecli list {faulty.contact_arn('a')} --sort none -o jsonl --starting-token row2"
     assert hint.encode() in outcome.err
 
 

@@ -32,6 +32,7 @@ def account(endpoint: Endpoint) -> Endpoint:
         "ListPagesByContact": {"Pages": [PAGE]},
         "ListPagesByEngagement": {"Pages": [told.page("akuam")]},
         "ListEngagements": {"Engagements": [told.engagement("akuam", StopTime="soon")]},
+        "DescribeEngagement": {**told.engagement("akuam"), "Subject": "Checkout is slow", "Content": "p99"},
         "DescribePage": told.details(SentTime="soon"),
         "ListPageReceipts": {"Receipts": []},
         "ListPageResolutions": {"PageResolutions": []},
