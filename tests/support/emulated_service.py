@@ -62,7 +62,7 @@ class World:
         self.sent.append((page["PageArn"] if page else "", channel["Name"], code))
 
     def close(self) -> None:
-        self.storage.close()
+        self.emulator.close()
 
     def ask(self, operation: str, **members: Any) -> dict[str, Any]:
         """The answer of a request that succeeds."""

@@ -110,6 +110,11 @@ class Emulator:
             what = "The storage failed" if isinstance(error, sqlite3.Error) else f"A defect: {type(error).__name__}"
             return fail(ServiceError("InternalServerException", f"{what}: {error}", 500))
 
+    def close(self) -> None:
+        """Close the storage when no request is using it; what is asked later fails."""
+        with self._lock:
+            self.storage.close()
+
     def advance(self) -> None:
         """Do what time has brought since; every request does so first.
 
