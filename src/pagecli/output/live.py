@@ -30,7 +30,7 @@ _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 _LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 _CLEAR_ROW = "\x1b[{};1H\x1b[2K"
 _BELL = "\a"
-_HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGWINCH, signal.SIGTSTP)
+_HELD = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT, signal.SIGHUP, signal.SIGWINCH, signal.SIGTSTP)
 
 
 class LiveScreen(Terminal, Generic[T]):
