@@ -16,6 +16,8 @@ from support.running_endpoint import Served
 
 
 def pytest_configure() -> None:
+    hypothesis.settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
+    hypothesis.settings.load_profile("any machine")
     # What is started in the background, or by nohup, ignores these, and so would the programs that the tests signal.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
