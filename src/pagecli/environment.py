@@ -125,6 +125,10 @@ class Environment:
             self.tell(question)
             return self.read_line()
 
+    def is_confirmed(self, question: str) -> bool:
+        """Whether the user answers the question with yes."""
+        return self.ask(f"{question} [y/N] ").lower() in ("y", "yes")
+
     def read_line(self) -> str:
         """Return the next line of stdin without the spaces round it; empty at its end."""
         return self.stdin.readline().strip() if self.stdin else ""

@@ -152,6 +152,16 @@ def test_an_engagement_is_stopped_with_its_reason(account: Endpoint, pagecli: Pr
     assert account.asked("StopEngagement")[0].members == {"EngagementId": ENGAGEMENT, "Reason": "false alarm"}
 
 
+@pytest.mark.parametrize(("answer", "stopped"), [("y", True), ("", False), ("n", False)])
+def test_stop_asks_where_somebody_is_there(account: Endpoint, pagecli: Program, answer: str, stopped: bool) -> None:
+    terminal = pagecli.terminal("stop", ENGAGEMENT).wait_for(b"stop akuam/27bd86cf? [y/N] ")
+
+    shown = terminal.type(f"{answer}\n".encode()).shown()
+
+    assert bool(account.asked("StopEngagement")) is stopped
+    assert shown.code == (0 if stopped else 1)
+
+
 def test_one_that_has_ended_is_not_stopped_again(account: Endpoint, pagecli: Program) -> None:
     ended = {**told.engagement("akuam"), "Subject": "Help", "Content": "x", "StopTime": told.at(60)}
     account.answer("DescribeEngagement", wire(ended))

@@ -147,7 +147,8 @@ def run(request: EngageRequest, environment: Environment, open_service: OpenServ
         problems.tell()
         if request.dry_run:
             return ExitCode.OK
-        _confirm(f"page {contact.alias}?", request.is_confirmed, environment)
+        if not (request.is_confirmed or environment.is_confirmed(f"page {contact.alias}?")):
+            raise PagecliError("nobody was paged", "answer y, or give --yes")
         engagement_arn = _start(service, contact, incident_id, request, environment)
         _print(engagement_arn, contact, incident_id, request, environment)
         if request.wait:
@@ -159,11 +160,6 @@ def _incident_id(source: Source, request: EngageRequest, problems: Problems) -> 
     if not request.incident:
         return None
     return find_engagements(source, request.incident, request.moment, problems.note)[0].incident_id
-
-
-def _confirm(question: str, is_confirmed: bool, environment: Environment) -> None:
-    if not is_confirmed and environment.ask(f"{question} [y/N] ").lower() not in ("y", "yes"):
-        raise PagecliError("nobody was paged", "answer y, or give --yes")
 
 
 def _start(

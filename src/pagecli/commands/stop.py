@@ -74,7 +74,7 @@ def run(request: StopRequest, environment: Environment, open_service: OpenServic
             problems.note(f"{short_form(arn)} has ended already: {show_time(found.stop_time, *request.moment)}")
             return ExitCode.OK
         environment.tell(f"{escape_controls(_described(arn, found, request.moment))}\n")
-        if not request.is_confirmed and environment.ask(f"stop {short_form(arn)}? [y/N] ").lower() not in ("y", "yes"):
+        if not (request.is_confirmed or environment.is_confirmed(f"stop {short_form(arn)}?")):
             raise PagecliError("nothing was stopped", "answer y, or give --yes")
         service.stop_engagement(arn, request.reason)
         if request.as_json:
