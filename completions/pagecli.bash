@@ -35,7 +35,7 @@ _pagecli_describe() {
             ;;
         incidents)
             arguments='@contacts...'
-            options=' -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=IncidentId,EngagementArn,StartTime,StopTime,State,AcknowledgedBy,AcknowledgedAfterSeconds,Engagements,People,Pages,Subject,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --open -h --help '
+            options=' -s=- --since=- --until=- --during=today|yesterday|last-night|this-week|last-week|this-month|last-month -n=- --limit=- -o=table|json|jsonl|csv|tsv|md --output=table|json|jsonl|csv|tsv|md --json --tz=@zones --utc --color=auto|always|never --csv --fields=IncidentId,EngagementArn,StartTime,StopTime,State,AcknowledgedBy,AcknowledgedAfterSeconds,Engagements,People,Pages,Subject,AccountId,Region --raw-csv --profile=@profiles --region=@regions --endpoint-url=- --allow-http --demo --debug --timeout=- --from=@files --open -h --help '
             ;;
         stats)
             arguments='@people-and-plans...'

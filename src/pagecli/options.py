@@ -50,6 +50,21 @@ def refuse_repeated(given: Sequence[Any]) -> None:
             raise UsageError(f"{name} is given {times} times", "give it once")
 
 
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "-n", "--limit", metavar="N", help="Show at most N rows, after sorting; 0 shows all.", show_default=False
+    ),
+]
+
+
+def check_limit(limit: int | None) -> int | None:
+    """Return the limit: 0 is all rows, None as many as the screen has where there is one."""
+    if limit is not None and limit < 0:
+        raise UsageError(f"--limit {limit} is negative", "a number of rows; 0 is all")
+    return limit
+
+
 def choice(option: str, value: str, choices: Sequence[str]) -> str:
     """Return the value; UsageError unless it is one of the choices."""
     if value not in choices:

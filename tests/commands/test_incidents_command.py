@@ -22,8 +22,8 @@ FIELDS = (
 )
 LAST_NIGHT = """\
 STARTED                 STATE         BY      AFTER  PEOPLE  ABOUT                      INCIDENT
-18:51 (8m ago)          open          -           -       2  Checkout p99 above 3 s     checkout-latency/6b2f42cb
-00:12 (18h ago)         acknowledged  akuam  7m 11s       3  Orders API: 5xx above 2 %  orders-api-errors/e0e22bef
+       18:51 (8m ago)   open          -           -       2  Checkout p99 above 3 s     checkout-latency/6b2f42cb
+       00:12 (18h ago)  acknowledged  akuam  7m 11s       3  Orders API: 5xx above 2 %  orders-api-errors/e0e22bef
 Nov 22 22:44 (20h ago)  unanswered    -           -       3  Login canary failed twice  login-canary/34928160
 
 3 incidents · 1 open · 1 acknowledged · 1 unanswered · answered in 7m 11s at the median
@@ -38,11 +38,25 @@ def test_last_night_as_a_table() -> None:
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
-def test_on_a_terminal_each_incident_can_be_named_and_no_line_is_too_long(columns: int) -> None:
+def test_on_a_terminal_each_incident_can_be_named_and_all_of_it_is_in_view(columns: int) -> None:
     lines = main("incidents", "--demo", on=Stage(stdout_is_terminal=True, columns=columns)).out.splitlines()
 
     assert max(map(len, lines)) <= columns
+    assert len(lines) < 24
     assert sum("checkout-latency/6b2f42cb" in line for line in lines) == 1
+    assert ("8 of 11 shown; -n 0 shows all" in lines) is (columns < 100)
+
+
+def test_a_limit_is_one_of_rows_and_what_is_not_shown_is_not_asked_about(endpoint: Endpoint, pagecli: Program) -> None:
+    engagements = [told.engagement("plan", number=n, IncidentId=None) for n in range(9)]
+    endpoint.answer("ListEngagements", wire({"Engagements": engagements}))
+    endpoint.answer("ListPagesByEngagement", wire({"Pages": []}))
+    endpoint.answer("DescribeEngagement", wire({**told.engagement("plan"), "Subject": "It is slow", "Content": "c"}))
+
+    rows = pagecli("incidents", "-n", "2", "-o", "jsonl", "--since", "2026-01-01").rows
+
+    assert [row["Subject"] for row in rows] == ["It is slow"] * 2
+    assert len(endpoint.requests) == 1 + 9 + 2
 
 
 def test_rows_have_the_fields_of_the_contract_in_every_format() -> None:

@@ -17,7 +17,7 @@ from support.scripted_service import contact_arn
 
 LAST_7_DAYS = IncidentFilter(since=NOW - timedelta(days=7))
 USUAL = IncidentsRequest(
-    incidents=LAST_7_DAYS, format=Format("table"), moment=Moment(NOW, None), connection=Connection()
+    incidents=LAST_7_DAYS, limit=None, format=Format("table"), moment=Moment(NOW, None), connection=Connection()
 )
 OCTOBER = IncidentFilter(
     since=datetime(2026, 10, 1, tzinfo=timezone.utc), until=datetime(2026, 11, 1, tzinfo=timezone.utc)
@@ -33,6 +33,8 @@ OCTOBER = IncidentFilter(
             {"incidents": replace(LAST_7_DAYS, names=("akuam", "checkout_escalation"))},
         ),
         (contact_arn("akuam"), {"incidents": replace(LAST_7_DAYS, names=(contact_arn("akuam"),))}),
+        ("-n 5", {"limit": 5}),
+        ("--limit 0", {"limit": 0}),
         ("--open", {"incidents": replace(LAST_7_DAYS, only_open=True)}),
         ("-s 2d", {"incidents": IncidentFilter(since=NOW - timedelta(days=2))}),
         ("--until 1h", {"incidents": IncidentFilter(until=NOW - timedelta(hours=1))}),
@@ -58,6 +60,7 @@ def test_the_contact_of_the_environment_is_not_asked_for() -> None:
     ("line", "what"),
     [
         ("a/b", "malformed contact alias"),
+        ("-n -1", "--limit -1 is negative"),
         ("--fields Nope", "unknown field 'Nope'"),
         ("--during today --since 1h", "--during beside --since"),
         ("--since 2027-01-01", "lies in the future"),

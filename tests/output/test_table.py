@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -224,3 +225,24 @@ def test_a_last_column_without_room_goes_below_its_row(columns: int, shown: list
     writer.write([Thing("db/12345", NOTE)])
 
     assert stage.out.decode().splitlines() == shown
+
+
+@pytest.mark.parametrize(
+    ("columns", "header"),
+    [
+        (33, ["COUNT", "AGE", "KIND", "NAME"]),
+        (32, ["COUNT", "KIND", "NAME"]),
+        (25, ["COUNT", "AGE", "KIND"]),
+        (12, ["COUNT", "KIND"]),
+    ],
+)
+def test_a_last_column_goes_below_before_what_matters_more_is_left_out(columns: int, header: list[str]) -> None:
+    def column(name: str, **how: Any) -> Column[Thing]:
+        return Column(name, None, lambda thing, moment: text_cell(thing.name if name == "NAME" else "12345"), **how)
+
+    last = column("NAME", optional=2, below=True)
+    view = View(Thing, list, (column("COUNT"), column("AGE", optional=3), column("KIND", optional=1), last))
+    stage = terminal(columns)
+    open_writer(Format("table"), view, Moment(NOW, None), stage.environment).write([Thing("orders/12345")])
+
+    assert stage.out.decode().splitlines()[0].split() == header

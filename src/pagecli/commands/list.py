@@ -17,9 +17,11 @@ from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import (
     ContactOptions,
+    Limit,
     OutputOptions,
     PageOptions,
     SourceOptions,
+    check_limit,
     choice,
     valued,
     words_of_filter,
@@ -75,12 +77,7 @@ def parse(
     who: ContactOptions,
     which: PageOptions,
     *,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            "-n", "--limit", metavar="N", help="Show at most N rows, after sorting; 0 shows all.", show_default=False
-        ),
-    ] = None,
+    limit: Limit = None,
     sort: Annotated[
         str,
         typer.Option(
@@ -119,7 +116,7 @@ def parse(
         pages=which.page_filter(moment),
         sort=choice("--sort", sort, SORTS),
         reverse=reverse,
-        limit=limit,
+        limit=check_limit(limit),
         page_size=check_page_size(page_size),
         token=check_token(starting_token) if starting_token is not None else None,
         exit_code=exit_code,
@@ -133,8 +130,6 @@ def parse(
 
 
 def _check_combinations(request: ListRequest) -> None:
-    if request.limit is not None and request.limit < 0:
-        raise UsageError(f"--limit {request.limit} is negative", "a number of rows; 0 is all")
     if request.detail and request.sort == "none" and request.limit is None:
         raise UsageError("--detail with --sort none needs -n", "two requests a row: say how many rows; 0 is all")
     if request.reverse and request.sort == "none":

@@ -153,16 +153,26 @@ def open_writer(form: Format, view: View[T], moment: Moment, environment: Enviro
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)
 
 
-def rows_above(footer: Sequence[Line], form: Format, moment: Moment, environment: Environment) -> int | None:
-    """Return how many rows fit a screen with all that stands around them; None where there is no screen."""
+def rows_above(
+    footer: Sequence[Line], form: Format, moment: Moment, environment: Environment, table: Table[Any] | None = None
+) -> int | None:
+    """Return how many rows, one line each or as those of the table, fit a screen with all that stands around them.
+
+    None where there is no screen.
+    """
     if not form.is_table or not environment.stdout_is_terminal:
         return None
+    from pagecli.output.table import TableWriter
     from pagecli.output.terminal import Terminal
 
     terminal = Terminal(Stdout(environment), form, environment)
     below = [*(terminal.line(line.parts) for line in footer), terminal.origin(moment)]
-    height = sum(text.count("\n") for text in below)
-    return max(1, environment.lines - height - _AROUND)
+    room = environment.lines - sum(text.count("\n") for text in below) - _AROUND
+    height = 1
+    if table and table.rows:
+        _header, *lines = TableWriter(terminal, table.view, form, moment).text(table.rows).splitlines()
+        height = len(lines) // len(table.rows)
+    return max(1, room // height)
 
 
 def chunks(rows: Sequence[Any], size: int = 1024) -> list[Sequence[Any]]:

@@ -56,8 +56,8 @@ class TableWriter(Generic[T]):
         if not self._are_all:
             widths = [max(width, column.later) for width, column in zip(widths, self._columns, strict=True)]
         keep = list(range(len(widths)))
-        below = [keep.pop()] if self._columns[-1].below and self._is_too_wide(keep, widths) else []
-        optional = [index for index, column in enumerate(self._columns) if column.optional]
+        below = [keep.pop()] if self._has_no_room_for_the_last(widths) else []
+        optional = [index for index in keep if self._columns[index].optional]
         for index in sorted(optional, key=lambda index: (-self._columns[index].optional, -index)):
             if self._is_too_wide(keep, widths):
                 keep.remove(index)
@@ -67,6 +67,12 @@ class TableWriter(Generic[T]):
             _shrink(self._widths, self._columns, room)
         header, *rows = cells
         return [[header[i] for i in keep], *([row[i] for i in keep + below] for row in rows)]
+
+    def _has_no_room_for_the_last(self, widths: Sequence[int]) -> bool:
+        """Whether the last column has to go below: there is no room even without those that are left out before it."""
+        *_, last = self._columns
+        needed = [i for i, column in enumerate(self._columns) if column.optional <= last.optional]
+        return last.below and self._is_too_wide(needed, widths)
 
     def _is_too_wide(self, keep: Sequence[int], widths: Sequence[int]) -> bool:
         """Whether there is no room for these columns with the elastic ones no wider than they need be to be read."""

@@ -95,6 +95,11 @@ def summary(*parts: str) -> Line:
     return Line([text_cell(part, "dim") for part in parts])
 
 
+def shown_of(shown: int, found: int) -> list[Line]:
+    """Return the line that says that not all rows are shown, and what shows them; none if they are."""
+    return [summary(f"{shown:,} of {found:,} shown; -n 0 shows all")] if shown < found else []
+
+
 def closing(lines: Sequence[Line], complete: bool) -> list[Line]:
     """Return the lines that end an output; the last says so if it is not complete."""
     return [*lines] if complete else [*lines, _INCOMPLETE]

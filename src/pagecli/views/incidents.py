@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -10,11 +11,10 @@ from msgspec import Struct
 
 from pagecli.arns import place_of, short_form
 from pagecli.domain.incidents import ACKNOWLEDGED, OPEN, UNANSWERED, IncidentSummary
-from pagecli.domain.open import is_recent
 from pagecli.text import count_of
-from pagecli.times import Moment, format_time, show_clock, show_duration
-from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_cell
-from pagecli.views.blocks import Line, Paragraph, Table, closing, summary
+from pagecli.times import Moment, format_time, show_duration
+from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell, time_columns
+from pagecli.views.blocks import Line, Paragraph, Table, closing, shown_of, summary
 from pagecli.views.pages import SLOW_READ, latency_cell
 
 STATE_STYLES = {OPEN: "bold red", ACKNOWLEDGED: "green", UNANSWERED: "yellow"}
@@ -69,14 +69,6 @@ def incident_name(incident: IncidentSummary) -> Cell:
     return text_cell(short_form(incident.first.incident_id or incident.first.engagement_arn), "cyan")
 
 
-def _started(incident: IncidentSummary, moment: Moment) -> Cell:
-    """Return when it began; how long ago only of the last day."""
-    start = incident.start_time
-    if start is None or is_recent(start, moment.now):
-        return time_cell(start, moment)
-    return Cell(show_clock(start, *moment))
-
-
 def _answered_by(incident: IncidentSummary, moment: Moment) -> Cell:
     return text_cell(incident.answer.contact_alias) if incident.answer else MISSING
 
@@ -85,7 +77,7 @@ INCIDENTS: View[IncidentSummary] = View(
     IncidentsRecord,
     one_by_one(_record),
     (
-        Column("STARTED", "StartTime", _started),
+        *time_columns("STARTED", "StartTime", attrgetter("start_time"), optional=4),
         Column("STATE", "State", lambda each, moment: Cell(each.state, STATE_STYLES[each.state])),
         Column("BY", "AcknowledgedBy", _answered_by, optional=1),
         Column(
@@ -95,25 +87,27 @@ INCIDENTS: View[IncidentSummary] = View(
             right=True,
             optional=2,
         ),
-        Column("PEOPLE", "People", lambda each, moment: Cell(str(len(each.people))), right=True, optional=3),
-        Column("ABOUT", "Subject", lambda each, moment: text_cell(each.subject), elastic=True),
-        Column("INCIDENT", None, lambda each, moment: incident_name(each), below=True),
+        Column("PEOPLE", "People", lambda each, moment: Cell(str(len(each.people))), right=True, optional=5),
+        Column("ABOUT", "Subject", lambda each, moment: text_cell(each.subject), elastic=1, least=20, later=20),
+        Column("INCIDENT", None, lambda each, moment: incident_name(each), optional=3, below=True),
     ),
     lambda incident: incident.first.engagement_arn,
 )
 
 
-def incidents_blocks(incidents: Sequence[IncidentSummary], complete: bool) -> Iterator[Paragraph]:
-    """Yield the incidents and their counts."""
-    yield [Table(INCIDENTS, incidents)]
-    yield closing([incidents_summary(incidents)], complete)
+def incidents_blocks(
+    shown: Sequence[IncidentSummary], found: Sequence[IncidentSummary], complete: bool
+) -> Iterator[Paragraph]:
+    """Yield the first of the incidents, and the counts of all."""
+    yield [Table(INCIDENTS, shown)]
+    yield closing(incidents_summary(found, len(shown)), complete)
 
 
-def incidents_summary(incidents: Sequence[IncidentSummary]) -> Line:
-    """Return the counts in words, and how soon somebody answered."""
+def incidents_summary(incidents: Sequence[IncidentSummary], shown: int) -> list[Line]:
+    """Return the counts in words, how soon somebody answered, and how many are shown if not all are."""
     states = [each.state for each in incidents]
     parts = [count_of(len(incidents), "incident"), *(f"{states.count(s)} {s}" for s in STATE_STYLES if s in states)]
     latencies = [each.answered_after for each in incidents if each.answered_after is not None]
     if latencies:
         parts.append(f"answered in {show_duration(median(latencies))} at the median")
-    return summary(*parts)
+    return [summary(*parts), *shown_of(shown, len(incidents))]

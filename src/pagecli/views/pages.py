@@ -18,7 +18,7 @@ from pagecli.domain.stats import GroupStats
 from pagecli.text import count_of, escape_controls
 from pagecli.times import Moment, format_times, seconds_between_all, show_duration
 from pagecli.views import MISSING, Cell, Column, View, columns_of, text_cell, time_columns
-from pagecli.views.blocks import Line, summary
+from pagecli.views.blocks import Line, shown_of, summary
 
 OPEN_STYLE = "bold red"
 SLOW_DELIVERY = (30.0, 120.0)
@@ -230,6 +230,4 @@ def pages_summary(group: GroupStats, shown: int) -> list[Line]:
         median, p95 = latencies.percentile(50), latencies.percentile(95)
         if median is not None and p95 is not None:
             parts.append(f"{name} median {show_duration(median)}, p95 {show_duration(p95)}")
-    if shown >= group.pages:
-        return [summary(*parts)]
-    return [summary(*parts), summary(f"{shown:,} of {group.pages:,} shown; -n 0 shows all")]
+    return [summary(*parts), *shown_of(shown, group.pages)]
