@@ -1,19 +1,25 @@
 # Everything is made below the checkout: .venv for the program and its tests, .venv-awscli for the AWS CLI as a client.
-PYTHON ?= python3
+PYTHON ?= $(shell .ci/pythons newest 2> /dev/null || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test unit matrix oldest newest package mutation lint types drift spelling tools format generate bench engines soak fuzz clients-js browsers clean
+.PHONY: demo test covered unit matrix oldest newest package mutation lint types drift spelling tools format generate bench engines soak fuzz clients-js browsers clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
 	$(BIN)/pagecli list akuam --demo
 
-# What CI runs first, with the coverage of this process and of every pagecli that the tests start.
-test: lint types drift spelling tools .venv-awscli/.installed
+# What CI runs: all tests on the newest Python, with the coverage of this process and of every pagecli that the tests
+# start, then the unit suite on the oldest.
+test: covered
+	$(MAKE) --no-print-directory matrix PYTHONS=oldest
+
+# sys.monitoring, new in Python 3.12, measures lines at a fraction of what tracing takes.
+COVERAGE := COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("ctrace" if sys.version_info < (3, 12) else "sysmon")') $(BIN)/coverage
+covered: lint types drift spelling tools .venv-awscli/.installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto -q
+	$(COVERAGE) run -m pytest -n auto -q
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -22,7 +28,7 @@ UNIT := -n auto -q --ignore tests/clients
 unit: $(VENV)/.dev
 	$(BIN)/pytest $(UNIT)
 
-# The unit suite on each supported Python of this machine; PYTHONS=ends takes the oldest and the newest only.
+# The unit suite on each supported Python of this machine; PYTHONS=oldest takes that one only.
 PYTHONS := all
 matrix:
 	@pythons=$$(.ci/pythons $(PYTHONS)) && for python in $$pythons; do \
