@@ -40,7 +40,7 @@ def test_the_table_of_a_plan_marks_what_cannot_work_and_masks_addresses(demo: Pr
     shown = demo.terminal("plan", "alejr", "--demo").shown()
 
     assert shown.code == 0
-    assert "! not activated" in shown.text
+    assert "can't work: not activated" in shown.text
     assert "can't work: alejr email is not activated" in shown.text
     assert "a***@example.com" in shown.text
     assert "alejandro@example.com" not in shown.text

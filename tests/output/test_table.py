@@ -246,3 +246,25 @@ def test_a_last_column_goes_below_before_what_matters_more_is_left_out(columns: 
     open_writer(Format("table"), view, Moment(NOW, None), stage.environment).write([Thing("orders/12345")])
 
     assert stage.out.decode().splitlines()[0].split() == header
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (200, [f"KIND  {NOTE}"]),
+        (40, ["KIND  the disk of the database is full,", "      and so is ours"]),
+        (34, ["KIND  the disk of the database is", "      full, and so is ours"]),
+        (17, ["KIND  the disk of", "      the", "      database is", "      full, and", "      so is ours"]),
+    ],
+)
+def test_a_last_column_that_wraps_loses_no_word_and_no_row_is_mistaken_for_another(
+    columns: int, shown: list[str]
+) -> None:
+    kind: Column[Thing] = Column("KIND", None, lambda thing, moment: text_cell("KIND"))
+    note: Column[Thing] = Column("NOTE", None, lambda thing, moment: text_cell(thing.note), wraps=True, least=11)
+    stage = terminal(columns)
+    open_writer(Format("table"), View(Thing, list, (kind, note)), Moment(NOW, None), stage.environment).write(
+        [Thing("a", NOTE)]
+    )
+
+    assert stage.out.decode().splitlines()[1:] == shown

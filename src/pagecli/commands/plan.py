@@ -77,7 +77,7 @@ def run(request: PlanRequest, environment: Environment, open_service: OpenServic
 
 def _write(found: ContactGraph, request: PlanRequest, environment: Environment, complete: bool) -> None:
     table = Table(plan_view(request.reveal), lay_out(found))
-    blocks = plan_blocks(table, found.root, request.format.is_screen, complete)
+    blocks = plan_blocks(table, found.root, request.reveal, request.format.is_screen, complete)
     write(blocks, table, request.format, request.moment, environment, complete, is_document=True)
     if not (request.format.is_table or request.format.is_screen):
         for problem in plan_problems(table.rows):

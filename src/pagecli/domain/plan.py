@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +23,7 @@ from pagecli.domain.model import (
 from pagecli.errors import NotFoundError, PagecliError
 
 MAX_ROWS = 10_000
+ROTATION = "ROTATION"
 
 # What can be wrong with a plan, and with what it needs.
 NOT_ACTIVATED, FAILING = "channel-not-activated", "channel-failing"
@@ -87,6 +90,19 @@ class PlanRow(Struct, frozen=True):
 def plan_end(contact: PlannedContact) -> int:
     """Return how many seconds after it began the plan ends; 0 for a schedule."""
     return sum(60 * stage.duration_in_minutes for stage in contact.plan.stages or [])
+
+
+def members_of(rows: Sequence[PlanRow]) -> Iterator[tuple[PlanRow, list[PlanRow]]]:
+    """Yield the row of each rotation with those of its members."""
+    for index, rotation in enumerate(rows):
+        if rotation.target_type == ROTATION:
+            depth = rotation.depth + 1
+            behind = takewhile(partial(_is_at_least, depth), rows[index + 1 :])
+            yield rotation, [row for row in behind if row.depth == depth]
+
+
+def _is_at_least(depth: int, row: PlanRow) -> bool:
+    return row.depth >= depth
 
 
 def on_duty(rows: Sequence[PlanRow]) -> list[PlanRow]:
@@ -228,7 +244,7 @@ class _Layout:
         if not arns:
             yield replace(start, problem=NO_ROTATION)
         for arn in arns:
-            here = replace(start, target_type="ROTATION", target=arn, name=short_form(arn))
+            here = replace(start, target_type=ROTATION, target=arn, name=short_form(arn))
             rotation = self._found.rotations[arn]
             if isinstance(rotation, PagecliError):
                 yield replace(here, problem=DELETED if isinstance(rotation, NotFoundError) else None)

@@ -78,18 +78,28 @@ class TableWriter(Generic[T]):
         """Whether there is no room for these columns with the elastic ones no wider than they need be to be read."""
         room = self._terminal.room
         columns = [self._columns[i] for i in keep]
-        least = [min(widths[i], c.least) if c.elastic == 1 else widths[i] for i, c in zip(keep, columns, strict=True)]
+        least = [
+            min(widths[i], c.least) if c.elastic == 1 or c.wraps else widths[i]
+            for i, c in zip(keep, columns, strict=True)
+        ]
         return room is not None and _total(least, columns) > room
 
     def _line(self, cells: Sequence[Cell], is_header: bool = False) -> str:
-        line = ""
-        for (text, style), column, width in zip(cells, self._columns, self._widths, strict=False):
-            shown = _elide(text, width) if column.elastic and self._terminal.room is not None else text
+        line, rest = "", []
+        for cell, column, width in zip(cells, self._columns, self._widths, strict=False):
+            shown, *rest = self._fitted(cell.text, column, width)
             space = " " * (width - cell_width(shown))
-            painted = self._terminal.paint(shown, style)
+            painted = self._terminal.paint(shown, cell.style)
             line += _gap(column) if line else ""
             line += space + painted if column.right or (column.clock and not is_header) else painted + space
-        return f"{line.rstrip()}\n" + "".join(map(self._below, cells[len(self._widths) :]))
+        more = [self._below(Cell(text, cells[-1].style)) for text in rest]
+        return f"{line.rstrip()}\n" + "".join([*more, *map(self._below, cells[len(self._widths) :])])
+
+    def _fitted(self, text: str, column: Column[T], width: int) -> list[str]:
+        """Return the text as it stands in a column of that width: of one that wraps in lines."""
+        if self._terminal.room is not None and column.wraps:
+            return self._terminal.wrap(text, self._terminal.room - width)
+        return [_elide(text, width) if column.elastic and self._terminal.room is not None else text]
 
     def _below(self, cell: Cell) -> str:
         """Return the line below a row, its text under the row's last cell if there is room for it."""
@@ -108,18 +118,20 @@ def _total(widths: Iterable[int], columns: Iterable[Column[T]]) -> int:
 
 
 def _shrink(widths: list[int], columns: Sequence[Column[T]], room: int) -> None:
-    """Take the missing room from the elastic columns, texts before identifiers, the widest first.
+    """Take the missing room from the column that wraps, from texts, then from identifiers, the widest first.
 
     What is left over the terminal wraps.
     """
     shown = columns[: len(widths)]
-    for kind in (1, 2):
-        elastic = [i for i, column in enumerate(shown) if column.elastic == kind]
-        for i in elastic:
+    wrapping = [(i, column.least) for i, column in enumerate(shown) if column.wraps]
+    elastic = ([(i, _LEAST) for i, column in enumerate(shown) if column.elastic == kind] for kind in (1, 2))
+    for group in (wrapping, *elastic):
+        least = dict(group)
+        for i in least:
             widths[i] = min(widths[i], max(room, _LEAST))  # spares a cell of megabytes as many rounds
-        while elastic and _total(widths, shown) > room:
-            widest = max(elastic, key=widths.__getitem__)
-            if widths[widest] <= _LEAST:
+        while least and _total(widths, shown) > room:
+            widest = max(least, key=widths.__getitem__)
+            if widths[widest] <= least[widest]:
                 break
             widths[widest] -= 1
 

@@ -39,8 +39,9 @@ class Column(Struct, Generic[T], frozen=True):
     clock: bool = False  # times, which stand right below a header that does not
     optional: int = 0  # left out where the terminal is too narrow, the higher the sooner
     below: bool = False  # the last one, which goes on a line of its own there
+    wraps: bool = False  # the last one, which is broken at spaces there
     elastic: int = 0  # shortened there: 1 is text, 2 an identifier, which comes last; times never are
-    least: int = 24  # optional columns are left out before a text gets narrower than this
+    least: int = 24  # optional columns are left out before a text gets narrower than this, and one that wraps never is
     later: int = 0  # what rows that come later may need
     joined: bool = False  # belongs to the column before it, and stands one space from it
 

@@ -95,8 +95,8 @@ FINDINGS: View[Finding] = View(
     one_by_one(finding_record),
     (
         Column("SEVERITY", "Severity", _severity),
-        Column("WHO", "ContactAlias", lambda finding, moment: text_cell(alias_of(finding.contact_arn)), elastic=True),
-        Column("WHAT", "Detail", _what, elastic=True),
+        Column("WHO", "ContactAlias", lambda finding, moment: text_cell(alias_of(finding.contact_arn)), elastic=2),
+        Column("WHAT", "Detail", _what, wraps=True),
     ),
 )
 

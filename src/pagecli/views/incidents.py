@@ -88,7 +88,7 @@ INCIDENTS: View[IncidentSummary] = View(
             optional=2,
         ),
         Column("PEOPLE", "People", lambda each, moment: Cell(str(len(each.people))), right=True, optional=5),
-        Column("ABOUT", "Subject", lambda each, moment: text_cell(each.subject), elastic=1, least=20, later=20),
+        Column("ABOUT", "Subject", lambda each, moment: text_cell(each.subject), elastic=1, least=25, later=25),
         Column("INCIDENT", None, lambda each, moment: incident_name(each), optional=3, below=True),
     ),
     lambda incident: incident.first.engagement_arn,

@@ -12,31 +12,18 @@ from pagecli.domain.plan import (
     CYCLE,
     DELETED,
     EMPTY_ROTATION,
-    EMPTY_STAGE,
     NO_ROTATION,
     NO_STAGE,
     NOT_ACTIVATED,
-    UNUSED_CHANNEL,
     WARNINGS,
     PlanRow,
-    on_duty,
     plan_end,
 )
 from pagecli.text import escape_controls, mask_address
-from pagecli.times import Moment, show_duration
+from pagecli.times import Moment
 from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell
-from pagecli.views.blocks import Line, Paragraph, Table, closing, summary
-
-_WORDS = {
-    NOT_ACTIVATED: "not activated",
-    UNUSED_CHANNEL: "in no stage",
-    NO_STAGE: "no stage",
-    EMPTY_STAGE: "empty stage",
-    DELETED: "deleted",
-    CYCLE: "cycle",
-    NO_ROTATION: "no rotation",
-    EMPTY_ROTATION: "empty rotation",
-}
+from pagecli.views.blocks import Line, Paragraph, Table, closing
+from pagecli.views.timeline import PROBLEM_WORDS, timeline, timeline_view, turns
 
 
 class PlanRecord(Struct, rename="pascal"):
@@ -80,7 +67,7 @@ def plan_record(row: PlanRow) -> PlanRecord:
 
 
 def plan_view(reveal: bool) -> View[PlanRow]:
-    """Return the view of a plan's rows, with the addresses as they are if `reveal`."""
+    """Return the view of a plan's rows, with the addresses as they are if `reveal`; people see `timeline` instead."""
 
     def way(row: PlanRow, moment: Moment) -> Cell:
         if row.channel is None:
@@ -113,9 +100,9 @@ def _target(row: PlanRow, moment: Moment) -> Cell:
 
 def _state(row: PlanRow, moment: Moment) -> Cell:
     if row.problem in WARNINGS:
-        return Cell(_WORDS[row.problem], "yellow")
+        return Cell(PROBLEM_WORDS[row.problem], "yellow")
     if row.problem:
-        return Cell(f"! {_WORDS[row.problem]}", "bold red")
+        return Cell(f"! {PROBLEM_WORDS[row.problem]}", "bold red")
     if row.is_on_call:
         return Cell("on call now", "bold green")
     if row.is_activated:
@@ -123,16 +110,20 @@ def _state(row: PlanRow, moment: Moment) -> Cell:
     return Cell("essential") if row.is_essential else MISSING
 
 
-def plan_blocks(table: Table[PlanRow], contact: PlannedContact, is_screen: bool, complete: bool) -> Iterator[Paragraph]:
-    """Yield whose plan it is and what can't work, then its rows in the order of time, and when it ends.
+def plan_blocks(
+    table: Table[PlanRow], contact: PlannedContact, reveal: bool, is_screen: bool, complete: bool
+) -> Iterator[Paragraph]:
+    """Yield whose plan it is and what can't work, then who is told minute by minute, and who takes turns.
 
-    On a screen a schedule has those people only who are on call now, where that is known.
+    If it is no screen, the rows alone.
     """
     if is_screen:
         yield [plan_heading(contact), *(Line([Cell(f"! {text}", "bold red")]) for text in plan_problems(table.rows))]
-    yield [Table(table.view, on_duty(table.rows)) if is_screen else table]
-    end = plan_end(contact)
-    yield closing([summary(f"ends after {show_duration(end)}")] if end else [], complete)
+        yield [Table(timeline_view(contact), timeline(table.rows, plan_end(contact), reveal))]
+        yield [Line([text_cell(text)]) for text in turns(table.rows)]
+    else:
+        yield [table]
+    yield closing([], complete)
 
 
 def plan_heading(contact: PlannedContact) -> Line:
