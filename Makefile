@@ -81,7 +81,7 @@ tools:
 	.ci/tools
 
 # BENCH="--case table-20 --rounds 15", for example
-bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed
+bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed .venv-before/.installed
 	$(BIN)/python -m benchmarks $(BENCH)
 
 # SOAK="--rounds 1000 --seed 3 --aws /usr/bin/aws", for example
@@ -137,6 +137,15 @@ engines: .venv-engines/.installed
 .venv-typer/.installed:
 	$(PYTHON) -m venv .venv-typer
 	.venv-typer/bin/pip install --quiet 'typer>=0.29'
+	@touch $@
+
+# The program at an earlier commit, for the case `profiles` of the bench.
+BEFORE := 7e64e0b
+.venv-before/.installed:
+	$(PYTHON) -m venv .venv-before
+	mkdir -p .venv-before/source
+	git archive $(BEFORE) | tar -x -C .venv-before/source
+	.venv-before/bin/pip install --quiet .venv-before/source
 	@touch $@
 
 # Each `"name>=1.2",` of pyproject.toml: the name alone, and the lowest release.

@@ -7,9 +7,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.cases import CASES, Bench
+from benchmarks.bench import Bench
+from benchmarks.cases import CASES
 from benchmarks.contestants import Contestants
 from benchmarks.endpoint import Endpoint, started
+from benchmarks.network import make_certificate
 
 
 def arguments() -> argparse.Namespace:
@@ -36,7 +38,7 @@ def run(endpoint: Endpoint, chosen: list[str], rounds: int) -> report.Results:
 
 def main() -> int:
     options = arguments()
-    with started() as endpoint:
+    with tempfile.TemporaryDirectory() as folder, started(make_certificate(Path(folder))) as endpoint:
         runs = [run(endpoint, options.case or list(CASES), options.rounds) for _ in range(options.runs)]
     if options.json:
         options.json.write_text(json.dumps(report.as_json(runs, options.rounds), indent=1) + "\n")

@@ -1,9 +1,12 @@
 """Who runs, how one run is measured, and how several are run in turn."""
 
 import contextlib
+import copy
 import fcntl
+import json
 import os
 import pty
+import re
 import shutil
 import statistics
 import struct
@@ -24,23 +27,34 @@ PEERS = ROOT / "benchmarks" / "peers"
 PYTHON = str(ROOT / ".venv" / "bin" / "python")
 PAGECLI = str(ROOT / ".venv" / "bin" / "pagecli")
 AWS_V1 = str(ROOT / ".venv-awscli" / "bin" / "aws")
+BEFORE = str(ROOT / ".venv-before" / "bin" / "pagecli")
 LATEST_TYPER = str(ROOT / ".venv-typer" / "bin" / "python")
 
 PIECE = 1 << 20
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 TERMINAL_SIZE = struct.pack("HHHH", 50, 120, 0, 0)  # rows and columns
 
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "no-secret"}
+AWS_URL = f"https://ssm-contacts.{REGION}.amazonaws.com"
+
 Watcher = Callable[[bytes], None]
 
 
 @dataclass(frozen=True)
 class Contestant:
-    """A command under the name that it has in the table. ``terminal``: it runs in a pty, else into a pipe."""
+    """A command under the name that it has in the table. ``terminal``: it runs in a pty, else into a pipe.
+
+    ``environment`` stands in the place of what all share; ``forgets`` is a folder that is removed before each run;
+    ``status`` is what its run exits with.
+    """
 
     name: str
     argv: Sequence[str]
     rows: int = 0
     terminal: bool = False
+    environment: Mapping[str, str] | None = None
+    forgets: Path | None = None
+    status: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,8 +104,7 @@ class Contestants:
         self.url = url
         self.v2 = aws_v2()
         self.environment = {
-            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "no-secret",
+            **KEYS,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_PAGER": "",
@@ -101,6 +114,12 @@ class Contestants:
             "TERM": "xterm-256color",
             "XDG_CACHE_HOME": str(home / "cache"),
         }
+
+    def at(self, url: str, **variables: str) -> "Contestants":
+        """The same at another endpoint, with these variables, too. Without a URL each asks the host that AWS names."""
+        other = copy.copy(self)
+        other.url, other.environment = url, self.environment | variables
+        return other
 
     def profiles(self, accounts: int, region: str) -> list[str]:
         """Writes a configuration with a profile an account, and returns their names."""
@@ -116,31 +135,65 @@ class Contestants:
         return list(names)
 
     def pagecli(self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False) -> Contestant:
-        return Contestant(name, [PAGECLI, *arguments], rows, terminal)
+        return Contestant(name, [PAGECLI, *arguments], rows, terminal, self.environment)
 
     def listing(self, *arguments: str, name: str = "pagecli", rows: int = 0, terminal: bool = False) -> Contestant:
-        return self.pagecli("list", *arguments, "--endpoint-url", self.url, name=name, rows=rows, terminal=terminal)
+        return self.pagecli("list", *arguments, *self.endpoint, name=name, rows=rows, terminal=terminal)
+
+    @property
+    def endpoint(self) -> list[str]:
+        return ["--endpoint-url", self.url] if self.url else []
+
+    def everybody(self, alias: str, rows: int) -> list[Contestant]:
+        """Each way to list the contact's pages, tables where there are tables."""
+        return [
+            self.listing(alias, rows=rows),
+            *self.aws(alias, "table", rows),
+            self.script("boto3_paginator", alias, rows),
+            self.curl(alias),
+            self.script("floor", alias, rows),
+        ]
 
     def aws(self, alias: str, output: str, rows: int, terminal: bool = False) -> list[Contestant]:
         """The AWS CLI v1 and, where there is one, v2, at their defaults."""
         request = ["ssm-contacts", "list-pages-by-contact", "--contact-id", contact_arn(alias)]
-        arguments = [*request, "--output", output, "--endpoint-url", self.url]
+        arguments = [*request, "--output", output, *self.endpoint]
         programs = {"v1": AWS_V1} | ({"v2": self.v2} if self.v2 else {})
-        return [Contestant(name, [path, *arguments], rows, terminal) for name, path in programs.items()]
+        return [
+            Contestant(name, [path, *arguments], rows, terminal, self.environment) for name, path in programs.items()
+        ]
 
     def script(self, name: str, alias: str, rows: int) -> Contestant:
         """One of the scripts in peers/."""
-        return Contestant(name, [PYTHON, str(PEERS / f"{name}.py"), self.url, contact_arn(alias)], rows)
+        argv = [PYTHON, str(PEERS / f"{name}.py"), self.url, contact_arn(alias)]
+        return Contestant(name, argv, rows, environment=self.environment)
+
+    def curl(self, alias: str) -> Contestant:
+        """One request, signed; its answer is one line."""
+        headers = ["Content-Type: application/x-amz-json-1.1", "X-Amz-Target: SSMContacts.ListPagesByContact"]
+        return Contestant(
+            "curl",
+            [
+                "curl", "--silent", "--show-error", "--fail", "--write-out", "\n",
+                "--aws-sigv4", f"aws:amz:{REGION}:ssm-contacts", "--user", ":".join(KEYS.values()),
+                *(word for header in headers for word in ("--header", header)),
+                "--data", json.dumps({"ContactId": contact_arn(alias), "MaxResults": 1024}), self.url or AWS_URL,
+            ],
+            rows=1,
+            environment=self.environment | {"CURL_CA_BUNDLE": self.environment.get("AWS_CA_BUNDLE", "")},
+        )  # fmt: skip
 
     def run(self, contestant: Contestant, watcher: Watcher | None = None) -> Run:
         """Runs it once; whatever it prints is shown to the watcher as it comes, counted and thrown away.
 
         Raises RuntimeError when it fails or prints fewer lines than it has rows.
         """
+        if contestant.forgets:
+            shutil.rmtree(contestant.forgets, ignore_errors=True)
         with tempfile.TemporaryFile() as complaints:
-            run, status = measure(contestant, self.environment, complaints.fileno(), watcher)
+            run, status = measure(contestant, contestant.environment or self.environment, complaints.fileno(), watcher)
             complaints.seek(0)
-            if status != 0 or run.lines < contestant.rows:
+            if status != contestant.status or run.lines < contestant.rows:
                 said = complaints.read().decode(errors="replace")
                 raise RuntimeError(f"{contestant.name}: status {status}, {run.lines} lines: {contestant.argv}\n{said}")
         return run
@@ -152,6 +205,23 @@ class Contestants:
             for contestant in contestants:
                 runs[contestant.name].append(self.run(contestant))
         return {name: Measured(counted) for name, (_, *counted) in runs.items()}
+
+
+def instructions(contestant: Contestant, environment: Mapping[str, str]) -> int | None:
+    """How many instructions one run executes; None without valgrind."""
+    if not shutil.which("valgrind"):
+        return None
+    said = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *contestant.argv],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**(contestant.environment or environment)},
+        text=True,
+        check=True,
+    ).stderr
+    collected = re.search(r"Collected : (\d+)", said)
+    assert collected, said
+    return int(collected[1])
 
 
 def measure(

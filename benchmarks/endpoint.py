@@ -1,7 +1,8 @@
 """An ssm-contacts endpoint with synthetic pages, quick enough never to be what is measured.
 
 It speaks awsJson1.1 for two operations, ListContacts(AliasPrefix) and ListPagesByContact, and checks nothing. Every
-account, which its access key names (`account_key`), has the same contacts in every region; STS says whose a key is.
+account, which its access key names (`account_key`), has the same contacts in every region. STS says whose a key is and
+lends a role's keys, and so does the portal of SSO, to whoever asks. One port speaks HTTP, another one HTTPS.
 Batches are encoded once and then kept. ``PUT /world`` says what there is, and sets the counters to zero;
 ``GET /counts`` reads them.
 """
@@ -19,10 +20,14 @@ from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Any
 
+from benchmarks.network import Certificate
+
 REGION = "us-east-2"
 ACCOUNT = "111122223333"
 ARN = f"arn:aws:ssm-contacts:{REGION}:{ACCOUNT}"
 CALLER = re.compile(r"Credential=(?:BENCH([0-9]{12})|[^/]*)/[0-9]*/([^/]*)/")
+LENT = {"AccessKeyId": "ASIABENCH", "SecretAccessKey": "no-secret", "SessionToken": "token"}
+LENT_UNTIL = 32_472_144_000  # seconds: in 2999
 INCIDENT = "arn:aws:ssm-incidents::111122223333:incident-record/web"
 
 FIRST_SENT = 1_600_000_000
@@ -131,6 +136,20 @@ class Service:
         result = f"<GetCallerIdentityResult><Account>{account}</Account></GetCallerIdentityResult>"
         return answer(200, f"<GetCallerIdentityResponse>{result}</GetCallerIdentityResponse>")
 
+    def lend_role(self) -> bytes:
+        self.requests["AssumeRole"] += 1
+        keys = "".join(f"<{name}>{value}</{name}>" for name, value in LENT.items())
+        arn = "arn:aws:sts::111122223333:assumed-role/ops/x"
+        user = f"<AssumedRoleUser><AssumedRoleId>AROA:x</AssumedRoleId><Arn>{arn}</Arn></AssumedRoleUser>"
+        credentials = f"<Credentials>{keys}<Expiration>2999-01-01T00:00:00Z</Expiration></Credentials>"
+        result = f"<AssumeRoleResult>{credentials}{user}</AssumeRoleResult>"
+        return answer(200, f"<AssumeRoleResponse>{result}</AssumeRoleResponse>")
+
+    def lend_to_signed_on(self) -> bytes:
+        self.requests["GetRoleCredentials"] += 1
+        keys = {name[0].lower() + name[1:]: value for name, value in LENT.items()}
+        return answer(200, json.dumps({"roleCredentials": {**keys, "expiration": LENT_UNTIL * 1000}}))
+
     def contacts(self, request: dict[str, str]) -> bytes:
         prefix = request.get("AliasPrefix", "")
         found = [
@@ -175,7 +194,9 @@ class Connected(asyncio.Protocol):
         self.handle(first_line, headers, body)
 
     def handle(self, first_line: str, headers: dict[str, str], body: bytes) -> None:
-        if first_line.startswith("GET"):
+        if first_line.startswith("GET /federation/"):
+            self.transport.write(self.service.lend_to_signed_on())
+        elif first_line.startswith("GET"):
             self.transport.write(self.service.counts())
         elif first_line.startswith("PUT"):
             self.service.change(World(**json.loads(body)))
@@ -186,6 +207,8 @@ class Connected(asyncio.Protocol):
             place = f"arn:aws:ssm-contacts:{region}:{account}"
             if target := headers.get("x-amz-target"):
                 self.respond(self.service.begin(target.rpartition(".")[2], place, json.loads(body)), place)
+            elif b"Action=AssumeRole" in body:
+                self.transport.write(self.service.lend_role())
             else:
                 self.transport.write(self.service.identity(account))
 
@@ -201,24 +224,26 @@ class Connected(asyncio.Protocol):
             self.transport.write(response)
 
 
-async def serve(ready: Connection) -> None:
-    service = Service()
-    server = await asyncio.get_running_loop().create_server(lambda: Connected(service), "127.0.0.1", 0)
-    ready.send(server.sockets[0].getsockname()[1])
-    await server.serve_forever()
+async def serve(ready: Connection, certificate: Certificate) -> None:
+    service, loop = Service(), asyncio.get_running_loop()
+    plain = await loop.create_server(lambda: Connected(service), "127.0.0.1", 0)
+    context = certificate.server_context()
+    tls = await loop.create_server(lambda: Connected(service), "127.0.0.1", 0, ssl=context)
+    ready.send([server.sockets[0].getsockname()[1] for server in (plain, tls)])
+    await asyncio.gather(plain.serve_forever(), tls.serve_forever())
 
 
-def run(ready: Connection) -> None:
+def run(ready: Connection, certificate: Certificate) -> None:
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(ready))
+        asyncio.run(serve(ready, certificate))
 
 
 class Endpoint:
     """The harness's side of the endpoint process."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, port: int, tls_port: int, certificate: Certificate) -> None:
+        self.port, self.tls_port, self.certificate = port, tls_port, certificate
+        self.url, self.tls_url = f"http://127.0.0.1:{port}", f"https://127.0.0.1:{tls_port}"
 
     def change(self, world: World) -> None:
         self.ask("PUT", "/world", json.dumps(asdict(world)))
@@ -234,13 +259,14 @@ class Endpoint:
 
 
 @contextlib.contextmanager
-def started() -> Iterator[Endpoint]:
+def started(certificate: Certificate) -> Iterator[Endpoint]:
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=run, args=(theirs,), daemon=True)
+    process = spawn.Process(target=run, args=(theirs, certificate), daemon=True)
     process.start()
     try:
-        yield Endpoint(ours.recv())
+        port, tls_port = ours.recv()
+        yield Endpoint(port, tls_port, certificate)
     finally:
         process.terminate()
         process.join()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.cases import Figure, Outcome
+from benchmarks.bench import Figure, Outcome
 
 Results = Mapping[str, Outcome]  # by the name of the case
 
@@ -45,6 +45,7 @@ def measured(outcome: Outcome) -> dict[str, Any]:
     return {
         name: {
             "median": found.seconds,
+            "cpu": found.cpu,
             "peak_mb": found.peak_mb,
             "seconds": [run.seconds for run in found.runs],
         }
@@ -55,7 +56,7 @@ def measured(outcome: Outcome) -> dict[str, Any]:
 def times_table(case: str, outcome: Outcome) -> str:
     """What one run of a case took: median seconds and peak memory of each contestant."""
     return "\n".join(
-        f"{case:<20} {name:<20} {found.seconds:9.3f} s {found.peak_mb:6.0f} MB"
+        f"{case:<20} {name:<20} {found.seconds:9.3f} s {found.cpu:9.3f} s CPU {found.peak_mb:6.0f} MB"
         for name, found in outcome.measured.items()
     )
 

@@ -1,6 +1,7 @@
 """The least that Python can do: walk the batches, decode them, and write the rows back as they came."""
 
 import http.client
+import os
 import sys
 
 import msgspec
@@ -11,8 +12,24 @@ HEADERS = {
 }
 
 
+def connect(url: str) -> http.client.HTTPConnection:
+    """To the URL; without one to the host that AWS names, through the proxy of the environment."""
+    scheme, _, host = url.partition("://")
+    if scheme == "http":
+        return http.client.HTTPConnection(host)
+    import ssl
+
+    context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+    if url:
+        return http.client.HTTPSConnection(host, context=context)
+    proxy = os.environ["HTTPS_PROXY"].partition("://")[2]
+    connection = http.client.HTTPSConnection(proxy, context=context)
+    connection.set_tunnel(f"ssm-contacts.{os.environ['AWS_DEFAULT_REGION']}.amazonaws.com")
+    return connection
+
+
 def main(url: str, contact: str) -> None:
-    connection = http.client.HTTPConnection(url.removeprefix("http://"))
+    connection = connect(url)
     encoder = msgspec.json.Encoder()
     request = {"ContactId": contact, "MaxResults": 1024}
     while True:
