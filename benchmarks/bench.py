@@ -14,11 +14,11 @@ from benchmarks.network import line
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that has bounds. ``value`` is None when what it is compared with is not on this machine."""
+    """A number and its bounds, if any. ``value`` is None when what it is compared with is not on this machine."""
 
     what: str
     value: float | None
-    must: float
+    must: float | None = None
     aim: float | None = None
     exact: bool = False
 
@@ -26,6 +26,8 @@ class Figure:
     def mark(self) -> str:
         if self.value is None:
             return "not here"
+        if self.must is None:
+            return "-"
         if self.value > self.must or (self.exact and self.value != self.must):
             return "MISSED"
         return "aim" if self.aim is None or self.value <= self.aim else "must"
@@ -67,7 +69,7 @@ class Ratio:
 
     of: str
     to: str
-    must: float
+    must: float | None = None
     aim: float | None = None
     cpu: bool = False
 

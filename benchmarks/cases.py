@@ -21,6 +21,7 @@ def table_20(bench: Bench) -> Outcome:
         Ratio("pagecli", "v1", must=0.44, aim=0.39),
         Ratio("pagecli", "boto3_paginator", must=0.68, aim=0.60),
         Ratio("pagecli", "floor", must=3.1, aim=2.7),
+        *waiting.BESIDE,
     )
 
 

@@ -17,7 +17,7 @@ import termios
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.endpoint import REGION, account_key, contact_arn
@@ -97,6 +97,12 @@ def aws_v2() -> str | None:
     return None
 
 
+def earlier(contestant: Contestant) -> list[Contestant]:
+    """The same of the program as it was at an earlier commit, where that is installed."""
+    before = replace(contestant, name=f"{contestant.name}, before", argv=[BEFORE, *contestant.argv[1:]])
+    return [before] if Path(BEFORE).exists() else []
+
+
 class Contestants:
     """The commands that are compared, all with the same home, credentials and endpoint."""
 
@@ -146,8 +152,10 @@ class Contestants:
 
     def everybody(self, alias: str, rows: int) -> list[Contestant]:
         """Each way to list the contact's pages, tables where there are tables."""
+        now = self.listing(alias, rows=rows)
         return [
-            self.listing(alias, rows=rows),
+            now,
+            *earlier(now),
             *self.aws(alias, "table", rows),
             self.script("boto3_paginator", alias, rows),
             self.curl(alias),
