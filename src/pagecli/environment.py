@@ -60,6 +60,10 @@ class Environment:
     origins: list[Callable[[], Sequence[Place]]] = field(default_factory=list)
     """Who knows where the answers of this run came from: tables say so in their last line."""
 
+    def origin(self) -> list[Place]:
+        """Return where the answers of this run came from."""
+        return [place for tell in self.origins for place in tell()]
+
     def __post_init__(self) -> None:
         self.secrets.add_variables(self.variables)
 

@@ -176,7 +176,7 @@ def run(request: ReportRequest, environment: Environment, open_service: OpenSour
             source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
             report = get_report(source, contacts, request.asked, request.moment, problems, progress.say)
-        places = [place for tell in environment.origins for place in tell()]
+        places = environment.origin()
         origin = [part.text for part in origin_parts(places, "")]
         _write(report, replace(request, frame=replace(request.frame, origin=origin)), environment, problems.is_complete)
     objective = request.frame.objective

@@ -90,7 +90,7 @@ class Feed:
         if self._live:
             self._standing = standing
             moment = Moment(self._environment.clock.now(), self._moment.zone)
-            places = [place for tell in self._environment.origins for place in tell()]
+            places = self._environment.origin()
             self._live.draw(header(standing, places, moment), moment)
         self._stdout.check_reader()
 

@@ -51,7 +51,7 @@ class Terminal:
 
     def origin(self, moment: Moment) -> str:
         """Return the line that says where answers came from, and the zone of the times; empty off a terminal."""
-        places = [place for tell in self._environment.origins for place in tell()]
+        places = self._environment.origin()
         if self.room is None or not places:
             return ""
         return self.line(origin_parts(places, zone_name(moment, self._environment.variables)))
