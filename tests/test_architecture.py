@@ -90,3 +90,10 @@ def test_no_room_takes_another_rooms_private_names() -> None:
         if alias.name.startswith("_") and not alias.name.startswith("__")
     ]
     assert taken == []
+
+
+def test_only_the_tests_of_clients_need_the_aws_cli() -> None:
+    tests = Path(__file__).parent
+    users = {file.relative_to(tests).parts[0] for file in tests.rglob("test_*.py") if "served.aws" in file.read_text()}
+
+    assert users == {"clients", Path(__file__).name}

@@ -10,7 +10,6 @@ from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint
 from support.in_process import Stage, main
 from support.installed_program import Program
-from support.running_endpoint import Served
 
 FIELDS = ["Severity", "ContactAlias", "Problem", "Detail", "StartTime", "EndTime", "AccountId", "Region"]
 
@@ -93,19 +92,3 @@ def test_what_fails_otherwise_leaves_it_incomplete(endpoint: Endpoint, pagecli: 
     assert outcome.code == 5
     assert b"no-channel" in outcome.out
     assert not outcome.out.rstrip().endswith(b"]")
-
-
-def test_a_channel_that_the_aws_cli_deactivates_is_found(served: Served) -> None:
-    contact = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/mateoj"
-    before = served.pagecli("doctor", "mateoj", "-o", "jsonl")
-    [channel, *_] = served.aws.answer("list-contact-channels", "--contact-id", contact)["ContactChannels"]
-
-    served.aws.answer("deactivate-contact-channel", "--contact-channel-id", channel["ContactChannelArn"])
-    after = served.pagecli("doctor", "payments", "-o", "jsonl")
-
-    assert (before.code, before.out) == (0, b"")
-    assert after.code == 10
-    assert {(row["ContactAlias"], row["Problem"]) for row in after.rows} == {
-        ("mateoj", "channel-not-activated"),
-        ("mateoj", "one-channel"),
-    }

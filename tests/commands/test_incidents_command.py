@@ -14,7 +14,6 @@ from support import service_answers as told
 from support.faulty_endpoint import Endpoint
 from support.in_process import Stage, main
 from support.installed_program import Program
-from support.running_endpoint import Served
 
 FIELDS = (
     "IncidentId,EngagementArn,StartTime,StopTime,State,AcknowledgedBy,AcknowledgedAfterSeconds,"
@@ -135,21 +134,3 @@ def test_short_forms_that_were_shown_are_remembered_for_completion(endpoint: End
 
     [remembered] = (pagecli.home / "cache").rglob("shown.incidents")
     assert remembered.read_text().splitlines() == ["checkout/6b2f42cb"]
-
-
-def test_an_incident_of_the_aws_cli_opens_and_is_acknowledged(served: Served) -> None:
-    contact = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/mateoj"
-    message = ["--sender", "cli", "--subject", "Disk full", "--content", "db-1"]
-    engagement = served.aws.answer("start-engagement", "--contact-id", contact, *message)["EngagementArn"]
-
-    [opened] = served.pagecli("incidents", "mateoj", "--open", "-o", "jsonl").rows
-    [page] = served.aws.answer("list-pages-by-engagement", "--engagement-id", engagement)["Pages"]
-    served.aws.answer(
-        "accept-page", "--page-id", page["PageArn"], "--accept-type", "READ",
-        "--accept-code", "000000", "--accept-code-validation", "IGNORE",
-    )  # fmt: skip
-    [answered] = served.pagecli("incidents", "mateoj", "--since", "1h", "-o", "jsonl").rows
-
-    assert (opened["EngagementArn"], opened["Subject"], opened["State"]) == (engagement, "Disk full", "open")
-    assert (answered["State"], answered["AcknowledgedBy"], answered["People"]) == ("acknowledged", "mateoj", 1)
-    assert 0 <= answered["AcknowledgedAfterSeconds"] < 60

@@ -11,7 +11,6 @@ from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint
 from support.in_process import NOW, Stage, main, standing_clock
 from support.installed_program import Program
-from support.running_endpoint import Served
 
 FIELDS = ["Schedule", "Rotation", "ContactAlias", "StartTime", "EndTime", "Type", "Now", "AccountId", "Region"]
 OCTOBER = 745 * 3600  # in Zurich, where clocks went back
@@ -117,20 +116,3 @@ def test_shifts_that_can_not_be_had_are_an_error(
 
     assert (outcome.code, outcome.out) == (code, b"")
     assert b"nobody" not in outcome.err
-
-
-def test_an_override_of_the_aws_cli_is_in_the_stand_ins_shifts(served: Served) -> None:
-    prefix = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/"
-    [rotation] = [r for r in served.aws.answer("list-rotations")["Rotations"] if r["Name"] == "payments_primary"]
-    start, end = "2030-01-07T18:00:00Z", "2030-01-08T00:00:00Z"
-    served.aws.answer(
-        "create-rotation-override", "--rotation-id", rotation["RotationArn"],
-        "--new-contact-ids", f"{prefix}anasi", "--start-time", start, "--end-time", end,
-    )  # fmt: skip
-
-    outcome = served.pagecli("oncall", "anasi", "--since", start, "--until", end, "-o", "jsonl")
-
-    [stand_in] = [row for row in outcome.rows if row["Type"] == "OVERRIDDEN"]
-    assert (stand_in["Schedule"], stand_in["StartTime"], stand_in["EndTime"]) == (
-        "payments", "2030-01-07T18:00:00.000Z", "2030-01-08T00:00:00.000Z",
-    )  # fmt: skip

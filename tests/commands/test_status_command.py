@@ -11,7 +11,6 @@ from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint
 from support.in_process import Stage, main
 from support.installed_program import Program
-from support.running_endpoint import Served
 
 AKUAM = {"PAGECLI_CONTACT": "akuam"}
 SCREEN = """\
@@ -125,29 +124,3 @@ def test_what_can_not_be_listed_is_not_known_and_the_code_is_not_0(
     assert b'"Incidents":null' in as_json.out
     with pytest.raises(ValueError, match="Expecting"):
         json.loads(as_json.out)
-
-
-def test_a_page_of_the_aws_cli_is_there_until_it_is_acknowledged(served: Served) -> None:
-    contact = "arn:aws:ssm-contacts:us-east-2:111122223333:contact/mateoj"
-    mateoj = {"PAGECLI_CONTACT": "mateoj"}
-    message = ["--sender", "cli", "--subject", "Disk full", "--content", "db-1"]
-
-    def look() -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(served.pagecli("status", "--json", env=mateoj).out)
-        return found
-
-    before = look()
-    engagement = served.aws.answer("start-engagement", "--contact-id", contact, *message)["EngagementArn"]
-    [going_on] = [each for each in look()["Incidents"] if each["Subject"] == "Disk full"]
-    text = served.pagecli("status", env=mateoj).out.decode()
-    [page] = served.aws.answer("list-pages-by-engagement", "--engagement-id", engagement)["Pages"]
-    served.aws.answer(
-        "accept-page", "--page-id", page["PageArn"], "--accept-type", "READ",
-        "--accept-code", "000000", "--accept-code-validation", "IGNORE",
-    )  # fmt: skip
-
-    assert (going_on["EngagementArn"], going_on["State"]) == (engagement, "open")
-    assert going_on["Next"]["Targets"] == [{"ContactAlias": "mateoj", "ChannelType": "VOICE"}]
-    assert "MINE     1 open" in text
-    assert "Disk full · mateoj/" in text
-    assert look()["Incidents"] == before["Incidents"]
