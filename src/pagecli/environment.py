@@ -15,7 +15,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from pagecli.redaction import Secrets
-from pagecli.text import escape_controls, in_this_run, wrap_words
+from pagecli.text import encoded, escape_controls, in_this_run, wrap_words
 
 if TYPE_CHECKING:
     from pagecli.connection import Place
@@ -115,7 +115,8 @@ class Environment:
 
     def _write(self, text: str) -> None:
         with contextlib.suppress(OSError):
-            self.stderr.write(text)
+            encoding = self.stderr.encoding or "utf-8"
+            self.stderr.write(encoded(text, encoding).decode(encoding))
             self.stderr.flush()
 
     @property

@@ -18,6 +18,20 @@ def escape_controls(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub(_escape, text)
 
 
+_STAND_INS = str.maketrans("·…→─│├└░▒▓█▉▊▋▌▍▎▏", "-~>-||`.:*########")
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    """Return what a person sees of the text in this encoding.
+
+    Where that lacks a character, ASCII stands in for the glyphs that screens are drawn with, `\\u2014` for others.
+    """
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_STAND_INS).encode(encoding, "backslashreplace")
+
+
 def command_line(*words: str) -> str:
     r"""Return the words so that a shell takes each for what it is; controls and backquotes as in `$'a\x1b'`."""
     return " ".join(map(_shell_word, words))

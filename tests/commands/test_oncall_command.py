@@ -21,8 +21,8 @@ def test_saturday_at_three_is_one_command() -> None:
 
     assert (run.code, run.err) == (0, "")
     assert run.out == (
-        "SCHEDULE  ROTATION        ON CALL  FROM              UNTIL                FOR  INSTEAD OF\n"
-        "checkout  checkout_daily  alejr    Fri Nov 27 09:00  Sat Nov 28 09:00  1d 00h  -\n"
+        "SCHEDULE  ROTATION        ON CALL  FROM              UNTIL                FOR\n"
+        "checkout  checkout_daily  alejr    Fri Nov 27 09:00  Sat Nov 28 09:00  1d 00h\n"
     )
 
 

@@ -38,11 +38,10 @@ def test_the_screen_has_the_message_the_way_and_the_timeline() -> None:
         "Nov 22 22:54:06  failed   voice ***09     6.8s  The phone number can't be reached",
         "Nov 22 22:55:00  sent     voice ***09        -  -",
     ]
-    assert lines[-5:-1] == [
+    assert lines[-4:-1] == [
         "Nov 22 23:15:00  stopped  voice ***09  21m 00s  The canary passes again",
         "",
-        "by way of checkout_escalation > stage 2: alejr",
-        "from Incident Manager · incident login-canary/34928160",
+        "checkout_escalation, stage 2 → alejr · incident login-canary/34928160 · from Incident Manager",
     ]
 
 

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from pagecli.connection import Place
 from pagecli.output import Format, write
 from pagecli.text import cell_width
 from pagecli.times import UTC, Moment
 from pagecli.views import Cell, Column, View, text_cell
-from pagecli.views.blocks import Line, Quote, Table, closing, summary
+from pagecli.views.blocks import Line, Node, Paragraph, Quote, Section, Table, Tree, closing, summary
 from support.blocks import shown
 from support.in_process import NOW, Stage
 
@@ -40,12 +42,60 @@ def test_a_paragraph_with_nothing_to_show_leaves_no_empty_line() -> None:
     assert shown([[Table(THINGS, [])], [], [line("one")], [Table(THINGS, [])], [line("two")], []]) == "one\n\ntwo\n"
 
 
-def test_a_line_is_broken_between_its_parts_and_not_within_them() -> None:
+def test_a_line_is_broken_between_its_parts_and_within_one_only_where_that_has_no_room() -> None:
     parts = line("12 pages", "a · dot", "5 unread")
 
     assert shown([[parts]]) == "12 pages · a · dot · 5 unread\n"
     assert shown([[parts]], terminal(20)) == "12 pages · a · dot\n5 unread\n"
     assert shown([[parts]], terminal(12)) == "12 pages\na · dot\n5 unread\n"
+    assert shown([[parts]], terminal(6)) == "12\npages\na ·\ndot\n5\nunread\n"
+
+
+OPS, PAYMENTS = Place("ops", "111122223333", "us-east-2"), Place("payments", "444455556666", "eu-west-1")
+ARN = "arn:aws:ssm-contacts:eu-west-1:444455556666:page/akuam/1"
+
+
+@pytest.mark.parametrize(
+    ("places", "where"),
+    [
+        ([OPS, PAYMENTS], " · payments · eu-west-1"),
+        ([OPS, OPS._replace(region="eu-west-1")], " · eu-west-1"),
+        ([OPS, PAYMENTS._replace(region="us-east-2")], " · payments"),
+        ([OPS], ""),
+        ([], ""),
+    ],
+)
+@pytest.mark.parametrize("name", ["table", "md"])
+def test_a_line_ends_with_the_account_and_region_of_what_it_names_where_several_are_asked(
+    places: list[Place], where: str, name: str
+) -> None:
+    node = Node([Cell("root")], [Node([Cell("node")], [], ARN)], None)
+    blocks: list[Paragraph] = [[Line([Cell("line")], ARN)], [Section("S", [Line([Cell("part")], ARN)])], [Tree(node)]]
+    stage = Stage()
+    stage.environment.places.extend(places)
+
+    write(blocks, Thing("a"), Format(name), Moment(NOW, UTC), stage.environment, is_document=True)
+
+    text = stage.out.decode()
+    for word in ("line", "part", "node"):
+        assert f"{word}{where}\n" in text
+    assert "root\n" in text
+
+
+@pytest.mark.parametrize("name", ["table", "md", "html"])
+def test_a_table_tells_accounts_and_regions_apart_before_a_column_that_wraps(name: str) -> None:
+    columns: tuple[Column[Thing], ...] = (
+        Column("NAME", None, lambda thing, moment: text_cell(thing.name)),
+        Column("WHAT", None, lambda thing, moment: text_cell("x"), wraps=True),
+    )
+    view: View[Thing] = View(Thing, list, columns, lambda thing: ARN)
+    stage = Stage()
+    stage.environment.places.extend([OPS, PAYMENTS])
+
+    write([[Table(view, [Thing("a")])]], Thing("a"), Format(name), Moment(NOW, UTC), stage.environment, True, True)
+
+    header = re.findall("[A-Z]{4,}", stage.out.decode().partition("<tbody>")[0])[-4:] if name == "html" else None
+    assert (header or re.findall("[A-Z]{4,}", stage.out.decode())) == ["NAME", "ACCOUNT", "REGION", "WHAT"]
 
 
 def test_what_is_not_complete_says_so_at_its_end() -> None:

@@ -249,6 +249,25 @@ def test_a_last_column_goes_below_before_what_matters_more_is_left_out(columns: 
 
 
 @pytest.mark.parametrize(
+    ("note", "fields", "header"),
+    [(None, None, ["NAME"]), ("n", None, ["NOTE", "NAME"]), (None, ("Note", "Name"), ["NOTE", "NAME"])],
+)
+def test_a_sparse_column_of_nothing_is_left_out_unless_it_was_asked_for(
+    note: str | None, fields: tuple[str, ...] | None, header: list[str]
+) -> None:
+    columns: tuple[Column[Thing], ...] = (
+        Column("NOTE", "Note", lambda thing, moment: text_cell(note), sparse=True),
+        Column("NAME", "Name", lambda thing, moment: text_cell(thing.name)),
+    )
+    stage = Stage()
+    open_writer(Format("table", fields), View(Thing, list, columns), Moment(NOW, None), stage.environment).write(
+        [Thing("a"), Thing("b")]
+    )
+
+    assert stage.out.decode().splitlines()[0].split() == header
+
+
+@pytest.mark.parametrize(
     ("columns", "shown"),
     [
         (200, [f"KIND  {NOTE}"]),

@@ -193,7 +193,7 @@ def test_an_accept_code_is_masked_unless_it_is_to_be_revealed(info: str, seen: s
 
 
 def test_below_the_timeline_is_how_the_page_came() -> None:
-    assert foot(story()) == ["by way of plan > stage 1: akuam", "from cloudwatch · incident checkout/6b2f42cb"]
+    assert foot(story()) == ["plan, stage 1 → akuam · incident checkout/6b2f42cb · from cloudwatch"]
 
 
 def test_in_a_document_times_have_a_date_and_a_zone_and_no_age() -> None:
@@ -205,7 +205,7 @@ def test_in_a_document_times_have_a_date_and_a_zone_and_no_age() -> None:
 def test_several_pages_follow_each_other() -> None:
     text = shown(described_pages_blocks([story(), unseen()], False, MOMENT, complete=True))
 
-    assert text.endswith("incident checkout/6b2f42cb\n\nakuam/00000001\n")
+    assert text.endswith("from cloudwatch\n\nakuam/00000001\n")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def blocks(*pages: Page, within: float = 5 * MINUTE, complete: bool = True) -> l
 
 
 def test_each_page_is_in_one_bar_those_read_in_time_in_green() -> None:
-    [chart] = blocks(page(10), page(10.001), page(5 * MINUTE), page(5 * MINUTE + 1), page(86400), page())[0]
+    chart, _ = blocks(page(10), page(10.001), page(5 * MINUTE), page(5 * MINUTE + 1), page(86400), page())[0]
 
     assert isinstance(chart, BarChart)
     assert [(bar.label, bar.count, bar.style) for bar in chart.bars] == [
@@ -48,8 +48,14 @@ def test_each_page_is_in_one_bar_those_read_in_time_in_green() -> None:
     ]
 
 
+def test_empty_bars_at_both_ends_are_left_out_and_that_of_the_unread_never_is() -> None:
+    for read, labels in (((20, 200), ["to 30s", "to 1m", "to 2m", "to 5m", "unread"]), ((), ["unread"])):
+        chart, _ = blocks(page(), *map(page, read))[0]
+        assert [bar.label for bar in chart.bars] == labels
+
+
 def test_the_heat_map_has_a_row_for_each_weekday_and_a_column_for_each_hour() -> None:
-    [chart] = blocks(page(), page())[1]
+    _, chart = blocks(page(), page())[0]
 
     assert isinstance(chart, HeatMap)
     assert [label for label, _ in chart.rows] == ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
@@ -110,7 +116,7 @@ def test_a_group_that_was_looked_at_in_part_is_marked_and_the_mark_explained() -
 
     lines = shown(stats_blocks(groups, statistics.total(), statistics.hours, 300, None, complete=True)).splitlines()
     assert lines[1].startswith("W48*  ")
-    assert lines[3] == "* in part only: the period that was asked for begins or ends within it"
+    assert lines[2] == "* in part only: the period that was asked for begins or ends within it"
     assert msgspec.to_builtins(groups.view.records(groups.rows)[0])["Group"] == "2026-W48"
 
 

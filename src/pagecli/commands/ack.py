@@ -22,7 +22,7 @@ from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference, read_page_reference
 from pagecli.source import OpenService, Service, Source, open_service
-from pagecli.text import count_of, escape_controls, suggest
+from pagecli.text import count_of, encoded, escape_controls, suggest
 from pagecli.times import Moment, show_time
 
 # From the service model: AcceptCode is 6 to 10 digits, Note 1 to 2048 characters.
@@ -111,7 +111,7 @@ def run(request: AckRequest, environment: Environment, open_service: OpenService
             else:
                 done = _accept_unread(service, request, code, environment, problems)
         text = "".join(f"{escape_controls(line)}\n" for line in done)
-        Stdout(environment).write(text.encode(environment.encoding, "backslashreplace"))
+        Stdout(environment).write(encoded(text, environment.encoding))
     return ExitCode.OK
 
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, PagecliError, UsageError
 from pagecli.output import Stdout
-from pagecli.text import escape_controls
+from pagecli.text import encoded, escape_controls
 from pagecli.times import parse_duration
 
 _MAX_NOTES = 1000  # that wait to be written
@@ -205,7 +205,7 @@ class _Notes:
         stderr = self._environment.stderr
         try:
             # Not through the stream: whoever flushes that, as the program's end does, waits for this write.
-            data = memoryview(line.encode(stderr.encoding or "utf-8", "backslashreplace"))
+            data = memoryview(encoded(line, stderr.encoding or "utf-8"))
             while data:
                 data = data[os.write(stderr.fileno(), data) :]
         except io.UnsupportedOperation:  # it is no file

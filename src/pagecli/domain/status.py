@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from pagecli.arns import alias_of
 from pagecli.domain.history import PageHistory
 from pagecli.domain.incidents import IncidentSummary
 from pagecli.domain.model import (
@@ -25,8 +26,13 @@ from pagecli.domain.plan import ContactGraph, PlanRow, lay_out
 class RotationNow(Struct, frozen=True):
     """Who is on call now and next in a rotation of the schedule; nobody where it has no rotation."""
 
-    schedule: str
+    schedule_arn: str
     shifts: list[OnCallShift]
+
+    @property
+    def schedule(self) -> str:
+        """Its alias."""
+        return alias_of(self.schedule_arn)
 
 
 class NextTarget(Struct, frozen=True):

@@ -108,11 +108,11 @@ def write(
     if form.name == "md" and (is_document or not isinstance(data, Table)) and form.is_screen:
         from pagecli.output.markdown import MarkdownDocument
 
-        MarkdownDocument(stdout, moment).show(blocks)
+        MarkdownDocument(stdout, moment, environment.places).show(blocks)
     elif form.name == "html":
         from pagecli.output.html import HtmlDocument
 
-        HtmlDocument(stdout, moment).show(blocks)
+        HtmlDocument(stdout, moment, environment.places).show(blocks)
     elif form.is_table:
         from pagecli.output.screen import Screen
         from pagecli.output.terminal import Terminal
@@ -147,7 +147,7 @@ def open_writer(form: Format, view: View[T], moment: Moment, environment: Enviro
     if form.name == "md":
         from pagecli.output.markdown import MarkdownWriter
 
-        return MarkdownWriter(stdout, view, form, moment)
+        return MarkdownWriter(stdout, view, form, moment, environment.places)
     from pagecli.output.json import JsonArrayWriter, JsonLinesWriter
 
     return (JsonArrayWriter if form.name == "json" else JsonLinesWriter)(stdout, view, form)

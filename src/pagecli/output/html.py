@@ -16,11 +16,12 @@ from jinja2 import Environment as Templates
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pagecli.connection import Place
 from pagecli.output import Stdout
 from pagecli.output.charts import shade_of, shade_ranges
 from pagecli.text import escape_controls
 from pagecli.times import Moment
-from pagecli.views import Cell
+from pagecli.views import Cell, without_ages
 from pagecli.views.blocks import BarChart, Block, Heading, HeatMap, Line, Node, Paragraph, Quote, Section, Table, Tree
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -35,8 +36,8 @@ Data = dict[str, Any]
 class HtmlDocument:
     """Renders blocks as sections, one for each heading, with a table of contents."""
 
-    def __init__(self, stdout: Stdout, moment: Moment) -> None:
-        self._stdout, self._moment = stdout, moment
+    def __init__(self, stdout: Stdout, moment: Moment, places: Sequence[Place] = ()) -> None:
+        self._stdout, self._moment, self._places = stdout, moment, places
 
     def show(self, paragraphs: Iterable[Paragraph]) -> None:
         """Write the document."""
@@ -82,7 +83,7 @@ class HtmlDocument:
                 raise TypeError(f"no HTML for {type(block).__name__}")
 
     def _table(self, table: Table[Any], heading: str) -> Data:
-        columns = table.view.columns
+        columns = without_ages(table.view.columns_at(self._places))
         rows = []
         for row in table.rows:
             cells = [(column, column.cell(row, self._moment)) for column in columns]

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Generic, TypeVar
 
+from pagecli.connection import Place
 from pagecli.output import Format, Stdout, chunks
 from pagecli.output.charts import chart_lines
 from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
-from pagecli.views import Cell, Column, View
+from pagecli.views import Cell, Column, View, place_cells, without_ages
 from pagecli.views.blocks import (
     BarChart,
     Block,
@@ -43,10 +44,12 @@ _AT_START = re.compile(r"([#>=]|[+-](?=[ -]|$))|(\d+)([.)])(?= |$)", re.ASCII)
 class MarkdownWriter(Generic[T]):
     """A table of the rows, nothing where there is none; later rows keep the widths that the first ones set."""
 
-    def __init__(self, stdout: Stdout, view: View[T], form: Format, moment: Moment) -> None:
+    def __init__(
+        self, stdout: Stdout, view: View[T], form: Format, moment: Moment, places: Sequence[Place] = ()
+    ) -> None:
         self._stdout = stdout
-        columns = view.chosen_columns(form.fields) if form.fields else view.columns
-        self._columns = [column for column in columns if not column.joined]
+        columns = view.chosen_columns(form.fields) if form.fields else view.columns_at(places)
+        self._columns = without_ages(columns)
         self._moment = moment
         self._widths: list[int] = []
 
@@ -79,8 +82,8 @@ class MarkdownWriter(Generic[T]):
 class MarkdownDocument:
     """Renders blocks, with an empty line between them but for lines that belong together."""
 
-    def __init__(self, stdout: Stdout, moment: Moment) -> None:
-        self._stdout, self._moment = stdout, moment
+    def __init__(self, stdout: Stdout, moment: Moment, places: Sequence[Place] = ()) -> None:
+        self._stdout, self._moment, self._places = stdout, moment, places
 
     def show(self, paragraphs: Iterable[Paragraph]) -> None:
         """Write the paragraphs."""
@@ -90,7 +93,7 @@ class MarkdownDocument:
     def _parts(self, paragraph: Paragraph) -> Iterator[str]:
         for is_line, blocks in groupby(paragraph, lambda block: isinstance(block, Line)):
             if is_line:
-                yield "".join(_lines([block for block in blocks if isinstance(block, Line)]))
+                yield "".join(_lines([self._placed(block) for block in blocks if isinstance(block, Line)]))
             else:
                 yield from map(self._text, blocks)
 
@@ -99,19 +102,28 @@ class MarkdownDocument:
             case Heading():
                 return f"{'#' * block.level} {escape(block.text)}\n"
             case Table():
-                return MarkdownWriter(self._stdout, block.view, Format("md"), self._moment).text(block.rows)
+                return MarkdownWriter(self._stdout, block.view, Format("md"), self._moment, self._places).text(
+                    block.rows
+                )
             case Quote():
                 return _fenced([escape_controls(line) for line in re.split(r"\r?\n", block.text)])
             case Tree():
-                return f"{_line(block.root.parts)}\n\n{''.join(_items(block.root.children, ''))}"
+                root = self._placed_below(block.root)
+                return f"{_line(root.parts)}\n\n{''.join(_items(root.children, ''))}"
             case BarChart() | HeatMap():
                 lines = chart_lines(block, _CHART_WIDTH)
                 return _fenced([escape_controls("".join(cell.text for cell in line)) for line in lines])
             case Section():
                 heading = f"**{escape(block.heading)}**\n\n" if block.heading else ""
-                return heading + "".join(_items([Node(line.parts, []) for line in block.lines], ""))
+                return heading + "".join(_items([Node(self._placed(line).parts, []) for line in block.lines], ""))
             case Line():
-                return "".join(_lines([block]))
+                return "".join(_lines([self._placed(block)]))
+
+    def _placed(self, line: Line) -> Line:
+        return Line([*line.parts, *place_cells(line.arn, self._places)])
+
+    def _placed_below(self, node: Node) -> Node:
+        return Node([*node.parts, *place_cells(node.arn, self._places)], list(map(self._placed_below, node.children)))
 
 
 def escape(text: str) -> str:

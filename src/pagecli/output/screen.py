@@ -10,7 +10,7 @@ from pagecli.output.table import TableWriter
 from pagecli.output.terminal import Terminal
 from pagecli.text import cell_width, escape_controls
 from pagecli.times import Moment
-from pagecli.views import Cell
+from pagecli.views import Cell, place_cells
 from pagecli.views.blocks import (
     BarChart,
     Block,
@@ -51,7 +51,7 @@ class Screen:
     def _text(self, block: Block) -> str:
         match block:
             case Line():
-                return self._terminal.line(block.parts)
+                return self._terminal.line(self._parts(block, 0))
             case Section():
                 return self._section(block)
             case Heading():
@@ -73,11 +73,14 @@ class Screen:
         heading = self._terminal.paint(section.heading, "bold") + " " * (_MARGIN - cell_width(section.heading))
         margins = [heading] + [" " * _MARGIN] * len(section.lines)
         lines = zip(section.lines, margins, strict=False)
-        return "".join(self._terminal.line(self._wrapped(line), margin, _HANGING) for line, margin in lines)
+        return "".join(
+            self._terminal.line(self._parts(line, len(_HANGING)), margin, _HANGING) for line, margin in lines
+        )
 
-    def _wrapped(self, line: Line) -> list[Cell]:
-        """Return the parts of a line, those that have no room in one of a section broken at spaces."""
-        return [Cell(text, part.style) for part in line.parts for text in self._terminal.wrap(part.text, len(_HANGING))]
+    def _parts(self, line: Line, indent: int) -> list[Cell]:
+        """Return the parts of a line, those that have no room in one of their own broken at spaces."""
+        parts = [*line.parts, *place_cells(line.arn, self._terminal.places)]
+        return [Cell(text, part.style) for part in parts for text in self._terminal.wrap(part.text, indent)]
 
     def _quote(self, text: str) -> str:
         wrap, indent = self._terminal.wrap, len(_QUOTED)

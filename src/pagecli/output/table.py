@@ -13,7 +13,7 @@ from pagecli.output import Format
 from pagecli.output.terminal import Terminal, fitting
 from pagecli.text import cell_width
 from pagecli.times import Moment
-from pagecli.views import Cell, Column, View
+from pagecli.views import MISSING, Cell, Column, View
 from pagecli.views.blocks import Line, closing
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class TableWriter(Generic[T]):
     def __init__(self, terminal: Terminal, view: View[T], form: Format, moment: Moment, are_all: bool = False) -> None:
         self._moment = moment
         self._columns = list(view.chosen_columns(form.fields) if form.fields else view.columns_at(terminal.places))
+        self._are_chosen = bool(form.fields)
         self._terminal, self._are_all = terminal, are_all
         self._widths: list[int] = []
 
@@ -55,7 +56,7 @@ class TableWriter(Generic[T]):
         widths = [max(cell_width(row[i].text) for row in cells) for i in range(len(self._columns))]
         if not self._are_all:
             widths = [max(width, column.later) for width, column in zip(widths, self._columns, strict=True)]
-        keep = list(range(len(widths)))
+        keep = [i for i in range(len(widths)) if not self._is_empty(i, [row[i] for row in cells[1:]])]
         below = [keep.pop()] if self._has_no_room_for_the_last(widths) else []
         optional = [index for index in keep if self._columns[index].optional]
         for index in sorted(optional, key=lambda index: (-self._columns[index].optional, -index)):
@@ -67,6 +68,10 @@ class TableWriter(Generic[T]):
             _shrink(self._widths, self._columns, room)
         header, *rows = cells
         return [[header[i] for i in keep], *([row[i] for i in keep + below] for row in rows)]
+
+    def _is_empty(self, index: int, cells: Sequence[Cell]) -> bool:
+        """Whether the column is one that is shown only where it has something, and has nothing."""
+        return self._columns[index].sparse and not self._are_chosen and all(cell == MISSING for cell in cells)
 
     def _has_no_room_for_the_last(self, widths: Sequence[int]) -> bool:
         """Whether the last column has to go below: there is no room even without those that are left out before it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from pagecli.environment import Environment
 from pagecli.output import Format, Stdout
-from pagecli.text import cell_width
+from pagecli.text import cell_width, encoded
 from pagecli.times import Moment, zone_name
 from pagecli.views import Cell
 from pagecli.views.origin import origin_parts
@@ -28,8 +28,8 @@ class Terminal:
         self._encoding = environment.encoding
 
     def write(self, text: str) -> None:
-        """Write the text as it is; what the encoding lacks is written as `\\u2014`."""
-        self._stdout.write(text.encode(self._encoding, "backslashreplace"))
+        """Write the text, what the encoding lacks as `encoded` does."""
+        self._stdout.write(encoded(text, self._encoding))
 
     def line(self, parts: Sequence[Cell], first: str = "", rest: str = "") -> str:
         """Return the parts as a line with ` · ` between them, broken there where it is longer than there is room.
@@ -67,14 +67,6 @@ class Terminal:
                 lines.append(text[:end])
                 text = text[end:].removeprefix(" ")
         return [*lines, text]
-
-    def can_show(self, text: str) -> bool:
-        """Whether the encoding has these characters."""
-        try:
-            text.encode(self._encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
 
 
 def _plain(text: str, style: str) -> str:

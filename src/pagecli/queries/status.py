@@ -168,12 +168,12 @@ class _Look:
             ids = self._rotation_ids(arn)
             known = [(rotation, self._rounds.known(self._shifts_of, rotation)) for rotation in ids]
             found += [
-                RotationNow(alias_of(arn), now_and_next(arn, None, shifts, self._now))
+                RotationNow(arn, now_and_next(arn, None, shifts, self._now))
                 for _, shifts in known
                 if shifts is not None
             ]
             if not ids and self._rounds.known(self._source.get_contact, arn):
-                found.append(RotationNow(alias_of(arn), []))
+                found.append(RotationNow(arn, []))
         return found
 
     def incidents(self) -> list[CurrentIncident]:

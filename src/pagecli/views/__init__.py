@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -37,6 +38,7 @@ class Column(Struct, Generic[T], frozen=True):
     cell: Callable[[T, Moment], Cell]
     right: bool = False
     clock: bool = False  # times, which stand right below a header that does not
+    sparse: bool = False  # left out where no row has anything in it
     optional: int = 0  # left out where the terminal is too narrow, the higher the sooner
     below: bool = False  # the last one, which goes on a line of its own there
     wraps: bool = False  # the last one, which is broken at spaces there
@@ -85,11 +87,11 @@ class View(Struct, Generic[T], frozen=True):
     def columns_at(self, places: Sequence[Place]) -> tuple[Column[T], ...]:
         """Return the columns, with those that tell accounts and regions apart where several are asked."""
         added: list[Column[T]] = []
-        if self.arn and len({place.account or place.profile for place in places}) > 1:
-            added.append(Column("ACCOUNT", None, _account_cell(self.arn, places)))
-        if self.arn and len({place.region for place in places}) > 1:
-            added.append(Column("REGION", None, _region_cell(self.arn)))
-        last = len(self.columns) - self.columns[-1].below
+        if self.arn and _have_accounts(places):
+            added.append(Column("ACCOUNT", None, _place_cell(self.arn, partial(_account_cell, places))))
+        if self.arn and _have_regions(places):
+            added.append(Column("REGION", None, _place_cell(self.arn, _region_cell)))
+        last = len(self.columns) - (self.columns[-1].below or self.columns[-1].wraps)
         return (*self.columns[:last], *added, *self.columns[last:])
 
     def _raw(self, name: str) -> Callable[[T, Moment], Cell]:
@@ -101,19 +103,39 @@ class View(Struct, Generic[T], frozen=True):
         return cell
 
 
-def _account_cell(arn: Callable[[T], str], places: Sequence[Place]) -> Callable[[T, Moment], Cell]:
-    """Return what shows the account by the name of its own profile, else by its number."""
+def without_ages(columns: Iterable[Column[T]]) -> list[Column[T]]:
+    """Return the columns of a document: it is read later, and elsewhere."""
+    return [column for column in columns if not column.joined]
+
+
+def place_cells(arn: str | None, places: Sequence[Place]) -> list[Cell]:
+    """Return the account and the region of what the ARN names, as far as several are asked."""
+    if arn is None:
+        return []
+    accounts = [_account_cell(places, arn)] if _have_accounts(places) else []
+    return [*accounts, *([_region_cell(arn)] if _have_regions(places) else [])]
+
+
+def _have_accounts(places: Sequence[Place]) -> bool:
+    return len({place.account or place.profile for place in places}) > 1
+
+
+def _have_regions(places: Sequence[Place]) -> bool:
+    return len({place.region for place in places}) > 1
+
+
+def _account_cell(places: Sequence[Place], arn: str) -> Cell:
+    """Return the account by the name of its own profile, else by its number."""
     names = {place.account: place.profile for place in reversed(places) if place.account}
-
-    def cell(thing: T, moment: Moment) -> Cell:
-        account = account_of(arn(thing))
-        return text_cell(names.get(account) or account)
-
-    return cell
+    return text_cell(names.get(account_of(arn)) or account_of(arn))
 
 
-def _region_cell(arn: Callable[[T], str]) -> Callable[[T, Moment], Cell]:
-    return lambda thing, moment: text_cell(region_of(arn(thing)))
+def _region_cell(arn: str) -> Cell:
+    return text_cell(region_of(arn))
+
+
+def _place_cell(arn: Callable[[T], str], cell: Callable[[str], Cell]) -> Callable[[T, Moment], Cell]:
+    return lambda thing, moment: cell(arn(thing))
 
 
 def one_by_one(record: Callable[[T], Struct]) -> Callable[[Sequence[T]], list[Struct]]:

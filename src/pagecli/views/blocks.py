@@ -13,9 +13,13 @@ T = TypeVar("T")
 
 
 class Line(Struct, frozen=True):
-    """Parts that are read one after the other; a line that is too long is broken between them."""
+    """Parts that are read one after the other; a line that is too long is broken between them.
+
+    With the ARN of what it names, it ends with the account and the region of that where several are asked.
+    """
 
     parts: Sequence[Cell]
+    arn: str | None = None
 
 
 class Section(Struct, frozen=True):
@@ -46,10 +50,11 @@ class Table(Struct, Generic[T], frozen=True):
 
 
 class Node(NamedTuple):
-    """A line of a tree in its parts, and the lines below it."""
+    """A line of a tree in its parts, and the lines below it; `arn` as in Line."""
 
     parts: Sequence[Cell]
     children: Sequence[Node]
+    arn: str | None = None
 
 
 class Tree(Struct, frozen=True):

@@ -98,6 +98,7 @@ FINDINGS: View[Finding] = View(
         Column("WHO", "ContactAlias", lambda finding, moment: text_cell(alias_of(finding.contact_arn)), elastic=2),
         Column("WHAT", "Detail", _what, wraps=True),
     ),
+    lambda finding: finding.contact_arn,
 )
 
 

@@ -130,16 +130,24 @@ def timeline_view(reveal: bool) -> View[Event]:
         ReceiptRecord,
         one_by_one(lambda event: _receipt_record(event.receipt, reveal)),
         (
-            Column("TIME", "ReceiptTime", lambda event, moment: _second(event.receipt.receipt_time, moment)),
+            Column("TIME", "ReceiptTime", _time, clock=True),
             Column("EVENT", "ReceiptType", lambda event, moment: _event(event.receipt.receipt_type)),
             Column("BY", None, lambda event, moment: text_cell(event.channel), optional=1),
             Column("AFTER", None, lambda event, moment: latency_cell(event.after, _NEVER_SLOW), right=True),
-            Column("INFO", "ReceiptInfo", lambda event, moment: text_cell(_info(event.receipt, reveal)), elastic=True),
+            Column(
+                "INFO",
+                "ReceiptInfo",
+                lambda event, moment: text_cell(_info(event.receipt, reveal)),
+                wraps=True,
+                least=16,
+                sparse=True,
+            ),
         ),
     )
 
 
-def _second(time: datetime | None, moment: Moment) -> Cell:
+def _time(event: Event, moment: Moment) -> Cell:
+    time = event.receipt.receipt_time
     return MISSING if time is None else Cell(show_second(time, *moment))
 
 
@@ -156,13 +164,16 @@ def described_pages_blocks(
         page, history = described.details, described.history
         name = text_cell(short_form(described.page_arn), "cyan")
         if page:
-            yield [Line([text_cell(page.subject, "bold"), name]), _outcome(page, history, reveal, moment)]
+            yield [
+                Line([text_cell(page.subject, "bold"), name], described.page_arn),
+                _outcome(page, history, reveal, moment),
+            ]
             yield [Quote(page.content)]
         else:
-            yield [Line([name, *_failures(history, reveal)])]
+            yield [Line([name, *_failures(history, reveal)], described.page_arn)]
         yield [Table(timeline_view(reveal), timeline(described, reveal))]
         if page:
-            yield [*_way(history.resolutions or ()), _origin(page, moment)]
+            yield [_origin(page, history.resolutions or (), moment)]
     yield closing([], complete)
 
 
@@ -194,17 +205,18 @@ def _failures(history: PageHistory, reveal: bool) -> list[Cell]:
     return [text_cell(f"FAILED{text[6:]}", "bold red") if history.failed else text_cell(text, "yellow")]
 
 
-def _origin(page: PageDetails, moment: Moment) -> Line:
-    parts = [text_cell(f"from {page.sender}")]
-    if page.incident_id:
-        parts.append(Cell(f"incident {incident_cell(page, moment).text}"))
-    return Line(parts)
+def _origin(page: PageDetails, resolutions: Sequence[Resolution], moment: Moment) -> Line:
+    """Return by which plans and stages the page came to the person, of which incident it is, and who sent it."""
+    way = [Cell(_way(resolutions))] if len(resolutions) > 1 else []
+    incident = [Cell(f"incident {incident_cell(page, moment).text}")] if page.incident_id else []
+    return Line([*way, *incident, text_cell(f"from {page.sender}")])
 
 
-def _way(resolutions: Sequence[Resolution]) -> list[Line]:
-    """Return the line that says by which plan, stage and schedule the page came to the person."""
-    steps = []
+def _way(resolutions: Sequence[Resolution]) -> str:
+    """Return `checkout_escalation, stage 1 → akuam`: each stage is one of the plan before it."""
+    way = ""
     for step in resolutions:
-        stage = "" if step.stage_index is None else f"stage {step.stage_index + 1}: "
-        steps.append(escape_controls(stage + alias_of(step.contact_arn)))
-    return [Line([Cell("by way of " + " > ".join(steps))])] if len(steps) > 1 else []
+        stage = "" if step.stage_index is None else f", stage {step.stage_index + 1}"
+        way += f"{stage} → " if way else ""
+        way += escape_controls(alias_of(step.contact_arn))
+    return way

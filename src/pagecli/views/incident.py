@@ -107,8 +107,8 @@ def _engaged_node(engaged: IncidentEngagement, waiting: Collection[str], moment:
     if not below:
         below.append(Node([Cell("nobody was paged", "yellow")], []))
     if [person.contact_arn for person in engaged.people] == [engagement.contact_arn] and engaged.complete:
-        return Node([*parts, *below[0].parts[1:]], below[0].children)
-    return Node(parts, below)
+        return Node([*parts, *below[0].parts[1:]], below[0].children, engagement.engagement_arn)
+    return Node(parts, below, engagement.engagement_arn)
 
 
 def _person_node(person: Person, waiting: Collection[str], moment: Moment) -> Node:

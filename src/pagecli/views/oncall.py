@@ -115,7 +115,7 @@ ON_CALL: View[OnCallShift] = View(
         _ROTATION,
         Column("ON CALL", "ContactAlias", _contact),
         Column("SHIFT", None, _shift),
-        Column("INSTEAD OF", None, _replaced, optional=3),
+        Column("INSTEAD OF", None, _replaced, optional=3, sparse=True),
         Column("FROM", "StartTime", lambda shift, moment: _clock(shift.start_time, moment)),
         Column("UNTIL", "EndTime", lambda shift, moment: _clock(shift.end_time, moment)),
         Column("IN", None, _left, right=True, optional=2),
@@ -134,7 +134,7 @@ SHIFTS: View[OnCallShift] = View(
         Column("FROM", "StartTime", lambda shift, moment: _day(shift.start_time, moment)),
         Column("UNTIL", "EndTime", lambda shift, moment: _day(shift.end_time, moment)),
         Column("FOR", None, _length, right=True, optional=2),
-        Column("INSTEAD OF", None, _replaced, optional=3),
+        Column("INSTEAD OF", None, _replaced, optional=3, sparse=True),
     ),
     lambda shift: shift.schedule_arn,
 )

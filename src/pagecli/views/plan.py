@@ -128,7 +128,8 @@ def plan_blocks(
 
 def plan_heading(contact: PlannedContact) -> Line:
     """Return who it is."""
-    return Line([text_cell(part) for part in (contact.alias, contact.display_name, _KINDS.get(contact.type)) if part])
+    parts = (contact.alias, contact.display_name, _KINDS.get(contact.type))
+    return Line([text_cell(part) for part in parts if part], contact.contact_arn)
 
 
 _KINDS = {PERSONAL: "person", ESCALATION: "escalation plan", ONCALL_SCHEDULE: "on-call schedule"}

@@ -169,12 +169,10 @@ def stats_blocks(
 ) -> Iterator[Paragraph]:
     """Yield two charts of all pages if there are any, the groups if there are some, and the figures of all."""
     if total.pages:
-        yield [histogram(total, within)]
-        yield [heat_map(hours)]
+        yield [trimmed(histogram(total, within)), heat_map(hours)]
     if groups:
-        yield [groups]
-        if any(group.is_partial for group in groups.rows):
-            yield [summary("* in part only: the period that was asked for begins or ends within it")]
+        in_part = summary("* in part only: the period that was asked for begins or ends within it")
+        yield [groups, *([in_part] if any(group.is_partial for group in groups.rows) else [])]
     yield [Table(LATENCIES, latency_kinds(total))]
     yield closing(_summary_lines(total, within, sleep), complete)
 
@@ -231,6 +229,13 @@ def histogram(total: GroupStats, within: float) -> BarChart:
     bars.append(Bar(f"over {show_limit(_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
     bars.append(Bar("unread", total.pages - total.read, "bold red"))
     return BarChart("READ AFTER", bars)
+
+
+def trimmed(chart: BarChart) -> BarChart:
+    """Return the chart without the empty bars at both of its ends; the last one, of the unread, stays."""
+    *bars, unread = chart.bars
+    counted = [index for index, bar in enumerate(bars) if bar.count]
+    return BarChart(chart.title, [*(bars[counted[0] : counted[-1] + 1] if counted else []), unread])
 
 
 def heat_map(hours: Mapping[tuple[int, int], int]) -> HeatMap:

@@ -144,7 +144,7 @@ def _rotation_line(rotation: RotationNow, width: int, moment: Moment) -> Line:
     if following:
         after_a_gap = f" from {show_clock(min(starts), *moment)}" if starts and end and min(starts) > end else ""
         parts.append(text_cell(f"then {_names(following)}{after_a_gap}"))
-    return Line(parts)
+    return Line(parts, rotation.schedule_arn)
 
 
 def _names(shifts: Iterable[OnCallShift]) -> str:
@@ -165,7 +165,7 @@ def _incident_lines(incident: CurrentIncident, moment: Moment) -> list[Line]:
     width = max((len(escape_controls(pages[0][0].contact_alias)) for pages in people), default=0)
     waiting = {page.page_arn for page in summary.open_pages}
     return [
-        Line([title, name]),
+        Line([title, name], summary.first.engagement_arn),
         Line([Cell(since), *_answer(incident)]),
         *(_person_line(pages, width, waiting, moment) for pages in people[:MOST_PEOPLE]),
         *_more(len(people) - MOST_PEOPLE, "other", suggest("incident", name.text)),
@@ -253,4 +253,4 @@ def _my_page(page: Page, known: tuple[CurrentIncident, PageHistory] | None, mome
     sent = show_clock(page.sent_time, *moment) if page.sent_time else "-"
     kind = "".join(_channel(known[1])) if known else ""
     about = _short(known[0].summary.subject or "") if known else ""
-    return Line([text_cell(f"{sent}  {kind:5}  {about}".rstrip()), page_cell(page, moment)])
+    return Line([text_cell(f"{sent}  {kind:5}  {about}".rstrip()), page_cell(page, moment)], page.page_arn)
