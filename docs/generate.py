@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 import typer
+from picture import COMMANDS as PICTURES
 from picture import picture, screen
 
 from pagecli.cli import COMMANDS, app, load_command
@@ -68,7 +69,7 @@ FILES: dict[str, Callable[[], str]] = {
     "completions/pagecli.fish": partial(script, "fish"),
     "docs/reference.md": reference,
     "docs/report.schema.json": report_schema,
-    "docs/list.svg": picture,
+    **{f"docs/{name}.svg": partial(picture, name) for name in PICTURES},
     "README.md": readme,
 }
 

@@ -19,7 +19,7 @@ from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_c
 
 FEW = 5
 _NEEDED = {"p50": 0, "p95": 1}
-_EDGES = (10.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
+_EDGES = (30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
 
 
 class StatsRecord(Struct, rename="pascal"):
@@ -169,7 +169,8 @@ def stats_blocks(
 ) -> Iterator[Paragraph]:
     """Yield two charts of all pages if there are any, the groups if there are some, and the figures of all."""
     if total.pages:
-        yield [trimmed(histogram(total, within)), heat_map(hours)]
+        yield [trimmed(histogram(total, within))]
+        yield [heat_map(hours)]
     if groups:
         in_part = summary("* in part only: the period that was asked for begins or ends within it")
         yield [groups, *([in_part] if any(group.is_partial for group in groups.rows) else [])]
@@ -219,7 +220,7 @@ def _summary_lines(total: GroupStats, within: float, sleep: Hours | None) -> lis
 
 
 def histogram(total: GroupStats, within: float) -> BarChart:
-    """Return a bar for each range of read latencies, and one for the unread."""
+    """Return a bar for each range of read latencies, and one for the unread, which need not be open."""
     up_to = [total.read_latencies.within(edge) for edge in _EDGES]
     counts = [count - before for count, before in zip(up_to, [0, *up_to], strict=False)]
     bars = [
@@ -227,7 +228,7 @@ def histogram(total: GroupStats, within: float) -> BarChart:
         for edge, count in zip(_EDGES, counts, strict=True)
     ]
     bars.append(Bar(f"over {show_limit(_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
-    bars.append(Bar("unread", total.pages - total.read, "bold red"))
+    bars.append(Bar("unread", total.pages - total.read, "dim"))
     return BarChart("READ AFTER", bars)
 
 
