@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.bench import Bench, Figure, Outcome, Ratio
-from benchmarks.contestants import KEYS, PAGECLI, Contestant, earlier, instructions
+from benchmarks.contestants import KEYS, PAGECLI, Contestant, Measured, earlier, instructions
 from benchmarks.endpoint import REGION
 from benchmarks.network import line
 
@@ -229,6 +229,29 @@ def requests_of(contestant: Contestant) -> int:
     return len(re.findall(r"debug: \w+ \S+: HTTP ", said))
 
 
+def watch_64(bench: Bench) -> Outcome:
+    """64 contacts with 5,000 pages each, looked at every 4 s: what one more look costs, and what is kept of it."""
+    contacts = dict.fromkeys(TEAM, 5000)
+    bench.serve(contacts, batch=1024)
+    watching = bench.contestants.pagecli("watch", "--all", "--interval", "4s", *bench.contestants.endpoint)
+    found: list[tuple[float, Measured]] = []
+    for timeout in ("40s", "120s"):
+        bench.serve(contacts, batch=1024)
+        watch = replace(watching, argv=[*watching.argv, "--timeout", timeout])
+        measured = Measured([bench.contestants.run(watch)])
+        found.append((bench.endpoint.counts().requests["ListPagesByContact"] / (5 * len(contacts)), measured))
+    (few, short), (many, long) = found
+    looks = many - few
+    return Outcome(
+        {f"{few:.1f} looks": short, f"{many:.1f} looks": long},
+        [
+            Figure("CPU, s a look after the first", (long.cpu - short.cpu) / looks),
+            Figure("peak, MB", long.peak_mb),
+            Figure("more of it for one more look, MB", (long.peak_mb - short.peak_mb) / looks),
+        ],
+    )
+
+
 def counted_instructions(bench: Bench) -> Outcome:
     """Millions of instructions of 20 rows, where valgrind is: the same on a busy machine."""
     bench.serve({"akuam": 20})
@@ -255,5 +278,6 @@ CASES: dict[str, Callable[[Bench], Outcome]] = {
     "profiles": profiles,
     "starts": starts,
     "chains": chains,
+    "watch-64": watch_64,
     "instructions": counted_instructions,
 }
