@@ -2,8 +2,9 @@
 
     make mutation MUTATION="--count 300 --seed 1"
 
-The lines that can be changed are drawn evenly over src/pagecli, and each gets one change. It is tried in a copy of the
-checkout: first on the tests whose name has the module's name in it, then on those that run in process, then on all.
+The lines that can be changed are drawn evenly over src/pagecli, and each gets one change. First all tests run, to see
+which of them run which lines, in their own process or in a pagecli that they start. Then each change is tried in a copy
+of the checkout, on the tests that run its line: those of its own module first, then the quickest, up to MOST_SECONDS.
 A change that no test notices is a survivor: either a test is missing, or the change makes no difference.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import json
 import os
 import random
 import re
@@ -22,20 +24,24 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+import coverage
+
+from support.tests_by_line import CHOSEN, SECONDS
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path("src", "pagecli")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv*", ".*_cache", ".hypothesis", ".coverage*", "dist", "__pycache__")
-OUT_OF_PROCESS = ("tests/clients", "tests/contract", "tests/faults", "tests/emulator", "tests/test_cost.py")
-PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0")
+PLUGIN = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "support.tests_by_line", "--hypothesis-seed=0")
 NO_TESTS = 5  # pytest's exit code
-SECONDS = 900  # a run that takes longer never ends
+MOST_SECONDS = 300  # of the tests that are tried on a change, as long as they take unchanged
 
 OPPOSITES: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq,
@@ -65,10 +71,11 @@ OPPOSITES: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True)
 class Mutation:
-    """A change: these bytes of the file are replaced by that text."""
+    """A change: these bytes of the file are replaced by that text; `lines` are its own if it is in a function."""
 
     path: Path  # below the checkout
     line: int
+    lines: range
     start: int
     end: int
     text: str
@@ -92,11 +99,16 @@ def mutations_of(path: Path) -> Iterator[Mutation]:
     starts = [0, 0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    for node in _mutable(ast.parse(source)):
+    module = ast.parse(source)
+    functions = [each for each in ast.walk(module) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    bodies = [range(each.body[0].lineno, (each.end_lineno or 0) + 1) for each in functions]
+    for node in _mutable(module):
         for part, changed in _changed(node):
             text = f"({ast.unparse(changed)})" if isinstance(changed, ast.expr) else ast.unparse(changed)
             start, end = (starts[line] + column for line, column in _ends(part))
-            yield Mutation(path, part.lineno, start, end, text)
+            is_called = any(part.lineno in body for body in bodies)
+            lines = range(part.lineno, part.end_lineno + 1) if is_called else range(0)
+            yield Mutation(path, part.lineno, lines, start, end, text)
 
 
 def _ends(part: Any) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -196,16 +208,13 @@ class Checkout:
         script.write_text(f"#!{self._python}\nfrom pagecli.__main__ import run\n\nrun()\n")
         script.chmod(0o755)
 
-    def noticed(self, mutation: Mutation) -> str | None:
-        """Return the test that notices the change, or None."""
+    def noticed(self, mutation: Mutation, tests: Mapping[str, float]) -> str | None:
+        """Return the test that notices the change, or None; `tests`, with their seconds, are tried in their order."""
         file = self._folder / mutation.path
         source = file.read_bytes()
         self._write(file, mutation.apply(source))
         try:
-            for tests in _near(mutation.path), [f"--ignore={path}" for path in OUT_OF_PROCESS], ["tests"]:
-                if tests and (failing := self.failing(*tests)):
-                    return failing
-            return None
+            return self._failing(tests)
         finally:
             self._write(file, source)
 
@@ -214,28 +223,32 @@ class Checkout:
         for compiled in file.parent.glob(f"__pycache__/{file.stem}.*.pyc"):  # it may be of the same second and size
             compiled.unlink()
 
-    def failing(self, *arguments: str) -> str | None:
-        """Run the tests, and return the first that fails, or None."""
+    def _failing(self, tests: Mapping[str, float]) -> str | None:
+        chosen = self._folder / "chosen.json"
+        chosen.write_text(json.dumps(tests))
         process = subprocess.Popen(
-            [self._python, *PYTEST, *arguments],
+            [self._python, *PLUGIN, "-x", *sorted({test.partition("::")[0] for test in tests})],
             cwd=self._folder,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**_variables(self._folder), "PYTHONDONTWRITEBYTECODE": "1", CHOSEN: str(chosen)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             text=True,
         )
-        try:
-            output, _ = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            return f"none within {SECONDS} s"
-        finally:
-            _end_session(process.pid)
+        output, _ = process.communicate()
+        _end_session(process.pid)
         if process.wait() in (0, NO_TESTS):
             return None
         found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", output, re.MULTILINE)
         return found[1] if found else output.strip()[-200:]
+
+
+def _variables(checkout: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PYTHONPATH": str(checkout / "tests"),
+    }  # pytest looks for plugins before it reads its settings
 
 
 def _end_session(leader: int) -> None:
@@ -244,11 +257,35 @@ def _end_session(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _near(path: Path) -> list[str]:
-    """The test files that run in process and have the module's name in theirs."""
-    name = path.parent.name if path.stem.startswith("__") else path.stem
-    found = [str(test.relative_to(ROOT)) for test in sorted((ROOT / "tests").rglob(f"test_*{name.rstrip('s')}*.py"))]
-    return [test for test in found if not test.startswith(OUT_OF_PROCESS)]
+class TestsByLine:
+    """Which tests run which lines, and how long each takes: found by running all of them once."""
+
+    def __init__(self, folder: Path) -> None:
+        file, seconds = folder / "coverage", folder / "seconds.json"
+        variables = {**_variables(ROOT), "COVERAGE_FILE": str(file), "COVERAGE_CORE": "ctrace", SECONDS: str(seconds)}
+        measure = [sys.executable, "-m", "coverage"]
+        if subprocess.run([*measure, "run", *PLUGIN, "-n", "auto"], cwd=ROOT, env=variables, check=False).returncode:
+            sys.exit("the suite has to pass before anything is changed")
+        subprocess.run([*measure, "combine", "--quiet"], cwd=ROOT, env=variables, check=True)
+        self._seconds: dict[str, float] = json.loads(seconds.read_text())
+        self._measured = coverage.CoverageData(str(file))
+        self._measured.read()
+
+    def of(self, mutation: Mutation) -> dict[str, float]:
+        """Return the tests to try on the change, in order, with the seconds they take.
+
+        A line that runs when its module is imported is tried on all the tests that run anything of the module.
+        """
+        by_line = self._measured.contexts_by_lineno(str(ROOT / mutation.path))
+
+        def running(lines: Iterable[int]) -> set[str]:
+            return {test for line in lines for test in by_line.get(line, ()) if test in self._seconds}
+
+        near = re.compile(rf"/test_[^/]*{mutation.path.stem.strip('_').rstrip('s')}[^/]*\.py")
+        found = running(mutation.lines) or running(by_line)
+        ordered = sorted(found, key=lambda test: (not near.search(test), self._seconds[test]))
+        so_far = accumulate(self._seconds[test] for test in ordered)
+        return {test: self._seconds[test] for test, sum_ in zip(ordered, so_far, strict=True) if sum_ <= MOST_SECONDS}
 
 
 def try_all(mutations: Sequence[Mutation], workers: int) -> list[Mutation]:
@@ -258,22 +295,18 @@ def try_all(mutations: Sequence[Mutation], workers: int) -> list[Mutation]:
 
     def attempt(mutation: Mutation) -> None:
         checkout, start = idle.get(), time.monotonic()
-        killer = checkout.noticed(mutation)
+        killer = checkout.noticed(mutation, tests.of(mutation))
         idle.put(checkout)
         if killer is None:
             survivors.append(mutation)
         print(f"{'noticed ' if killer else 'SURVIVED'} {time.monotonic() - start:4.0f} s  {mutation}", flush=True)
         print(f"         by {killer}" if killer else "", flush=True)
 
-    with tempfile.TemporaryDirectory(prefix="pagecli-mutation-") as folder:
+    with tempfile.TemporaryDirectory(prefix="pagecli-mutation-") as name:
+        folder = Path(name)
+        tests = TestsByLine(folder)
         for number in range(workers):
-            path = Path(folder, str(number))
-            path.mkdir()
-            idle.put(Checkout(path))
-        first = idle.get()
-        if failing := first.failing("-n", "auto"):
-            sys.exit(f"the suite has to pass before anything is changed: {failing}")
-        idle.put(first)
+            idle.put(Checkout(folder / str(number)))
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(attempt, mutations))
     return sorted(survivors, key=lambda mutation: (mutation.path, mutation.line))
