@@ -107,11 +107,13 @@ clients-js: $(VENV)/.installed .venv-node/.installed
 	npm install --prefix .venv-node --no-save --no-package-lock --no-audit --no-fund '@aws-sdk/client-ssm-contacts@3'
 	@touch $@
 
-# The HTML report in Debian's Chromium, with puppeteer-core and axe-core from npm. REPORT=FOLDER keeps pictures and the PDF.
+# HTML reports in Debian's Chromium, with puppeteer-core and axe-core from npm. PICTURES=FOLDER keeps pictures and PDFs.
 CHROMIUM := chromium
-browsers: $(VENV)/.installed .venv-browsers/.installed
+browsers: $(VENV)/.dev .venv-browsers/.installed
 	@command -v $(CHROMIUM) >/dev/null || { echo "make browsers needs Chromium: apt-get install chromium" >&2; exit 1; }
-	node tests/browsers/report.mjs $(BIN)/pagecli .venv-browsers "$$(command -v $(CHROMIUM))" $(REPORT)
+	reports=$$(mktemp -d) && trap 'rm -rf "$$reports"' EXIT && \
+		PYTHONPATH=tests $(BIN)/python tests/browsers/reports.py "$$reports" && \
+		node tests/browsers/report.mjs "$$reports" .venv-browsers "$$(command -v $(CHROMIUM))" $(PICTURES)
 
 .venv-browsers/.installed:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make browsers needs node and npm" >&2; exit 1; }

@@ -90,6 +90,17 @@ def test_of_several_errors_each_is_told_and_the_worst_decides(
     assert main("list") == (code, "", "pagecli: error: error 0\npagecli: error: error 1\n")
 
 
+def test_an_error_that_came_several_times_is_told_once_with_how_often(raising: Raising) -> None:
+    failed = [ServiceError(f"it failed (request id {number})", "try later") for number in range(3)]
+    raising(SeveralErrors([failed[0], ServiceError("it failed"), *failed[1:], NotFoundError("it failed", "look")]))
+
+    assert main("list").err == (
+        "pagecli: error: it failed (request id 0), 3 times\nhint: try later\n"
+        "pagecli: error: it failed\n"
+        "pagecli: error: it failed\nhint: look\n"
+    )
+
+
 @pytest.mark.parametrize(("stop", "code"), [(BrokenPipeError(), 141), (KeyboardInterrupt(), 130), (Terminated(), 143)])
 def test_what_stops_it_from_outside_is_quiet(raising: Raising, stop: BaseException, code: int) -> None:
     raising(stop)

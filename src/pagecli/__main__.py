@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -48,10 +49,16 @@ _STOPS: dict[type[BaseException], int] = {
 }
 
 
+_REQUEST_ID = re.compile(r" \(request id [^)]*\)")
+
+
 def _tell_failure(error: Exception, environment: Environment) -> int:
     known = error if isinstance(error, PagecliError | SeveralErrors) else _unforeseen(error)
+    same: dict[tuple[str, str | None], list[PagecliError]] = {}
     for each in known.errors if isinstance(known, SeveralErrors) else (known,):
-        environment.tell_error(str(each), each.hint)
+        same.setdefault((_REQUEST_ID.sub("", str(each)), each.hint), []).append(each)
+    for (_, hint), (first, *others) in same.items():
+        environment.tell_error(f"{first}, {len(others) + 1:,} times" if others else str(first), hint)
     if "--debug" in environment.arguments:
         environment.tell("".join(f"{escape_controls(line)}\n" for line in _trace(error)))
     return known.code
