@@ -300,3 +300,16 @@ def test_any_other_note_is_refused(note: str) -> None:
         check_note(note)
 
     assert "1 to 2,048" in str(raised.value.hint)
+
+
+def test_of_several_pages_that_may_be_meant_time_channel_and_subject_are_told_and_none_is_acknowledged() -> None:
+    run = main("ack", CODE, "akuam/f5", "--demo", on=Stage())
+
+    assert run.code == 3
+    notes = [line for line in run.err.splitlines() if "it could be" in line]
+    assert notes[:2] == [
+        "pagecli: it could be 18:56 (3m ago) · voice · Checkout p99 above 3 s · akuam/f509b571",
+        "pagecli: it could be 18:51 (8m ago) · sms · Checkout p99 above 3 s · akuam/f519e78c",
+    ]
+    assert "pagecli: error: akuam/f5 could be any of" in run.err
+    assert "say which one: akuam/f509b571 from 18:56 (3m ago), " in run.err

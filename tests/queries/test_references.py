@@ -21,7 +21,9 @@ def scripted(*pages: dict[str, Any]) -> ScriptedService:
 
 
 def newest(service: ScriptedService, home: Path, page: str | None, contact: str = "akuam") -> str:
-    return PageReference(page, contact).newest(service, Contacts(service, {"XDG_CACHE_HOME": str(home)}))
+    return PageReference(page, contact).newest(
+        service, Contacts(service, {"XDG_CACHE_HOME": str(home)}), Moment(NOW, UTC)
+    )
 
 
 def engaged(service: ScriptedService, reference: str | None) -> list[str]:
@@ -91,12 +93,12 @@ def test_a_short_form_that_is_no_page_is_not_found(tmp_path: Path) -> None:
 
 
 def test_a_short_form_of_several_pages_is_answered_with_them(tmp_path: Path) -> None:
-    service = scripted(*(told.page("akuam", number=number) for number in range(7)))
+    service = scripted(*(told.page("akuam", -60 * number, number=number) for number in range(7)))
 
     with pytest.raises(NotFoundError, match="could be any of 7") as raised:
         newest(service, tmp_path, "akuam/0")
 
-    assert "akuam/00000000, akuam/00000001" in str(raised.value.hint)
+    assert "akuam/00000000 from 19:00 (now), akuam/00000001 from 18:59 (1m ago), " in str(raised.value.hint)
     assert str(raised.value.hint).endswith("2 more")
 
 

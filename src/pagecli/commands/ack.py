@@ -20,7 +20,7 @@ from pagecli.output.progress import Progress
 from pagecli.queries.ack import MOST_TRIED, accept_first, describe_candidates, unread_pages
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
-from pagecli.queries.references import PageReference, read_page_reference
+from pagecli.queries.references import AmbiguousPageError, PageReference, read_page_reference
 from pagecli.source import OpenService, Service, Source, open_service
 from pagecli.text import count_of, encoded, escape_controls, suggest
 from pagecli.times import Moment, show_time
@@ -128,7 +128,12 @@ def _accept_named(
     service: Service, request: AckRequest, code: str | None, environment: Environment, problems: Problems
 ) -> list[str]:
     """Acknowledge the page that was named; return what to say of it."""
-    page_arn = request.page.newest(service, Contacts(service, environment.variables))
+    try:
+        page_arn = request.page.newest(service, Contacts(service, environment.variables), request.moment)
+    except AmbiguousPageError as error:
+        for line in _listed(service, error.pages[:MOST_TRIED], request.moment, problems):
+            problems.note(f"it could be {line}")
+        raise
     page = _look_at(service, page_arn, problems)
     _check_unread(page, request.moment)
     if code:

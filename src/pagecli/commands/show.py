@@ -67,7 +67,7 @@ def run(request: ShowRequest, environment: Environment, open_service: OpenSource
         with Progress(environment, "asking for the page") as progress:
             source = open_service(request.connection, environment, problems, progress)
             contacts = Contacts(source, environment.variables)
-            pages = describe_pages(source, contacts, request.pages, for_people, problems)
+            pages = describe_pages(source, contacts, request.pages, for_people, request.moment, problems)
         if pages:
             _write(pages, request, environment, problems.is_complete)
         if for_people:

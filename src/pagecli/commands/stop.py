@@ -68,7 +68,7 @@ def run(request: StopRequest, environment: Environment, open_service: OpenServic
     with Problems(environment) as problems:
         with Progress(environment, "asking for the engagement") as progress:
             service = open_service(request.connection, environment, problems, progress)
-            arn = find_engagement(service, request.engagement)
+            arn = find_engagement(service, request.engagement, request.moment)
             found = look_at_engagement(service, arn, problems)
         if found and found.stop_time:
             problems.note(f"{short_form(arn)} has ended already: {show_time(found.stop_time, *request.moment)}")

@@ -16,16 +16,22 @@ from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
 from pagecli.queries.references import PageReference
 from pagecli.source import Source
+from pagecli.times import Moment
 
 
 def describe_pages(
-    source: Source, contacts: Contacts, wanted: Sequence[PageReference], with_channel: bool, problems: Problems
+    source: Source,
+    contacts: Contacts,
+    wanted: Sequence[PageReference],
+    with_channel: bool,
+    moment: Moment,
+    problems: Problems,
 ) -> list[DescribedPage]:
     """Return these pages with their histories, in their order; one that can't be had stops no other."""
 
     def describe(reference: PageReference) -> DescribedPage:
         try:
-            return describe_page(source, reference.newest(source, contacts), with_channel, problems)
+            return describe_page(source, reference.newest(source, contacts, moment), with_channel, problems)
         except PagecliError as error:
             raise (error.about(reference.page or reference.contact) if len(wanted) > 1 else error) from None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -22,28 +23,45 @@ from pagecli.times import Moment, show_time
 _INCIDENT = re.compile(r"[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,1024}", re.ASCII)
 
 
+class AmbiguousPageError(NotFoundError):
+    """A short form that could be any of these pages."""
+
+    def __init__(self, what: str, hint: str | None = None, pages: Sequence[Page] = ()) -> None:
+        super().__init__(what, hint)
+        self.pages = pages
+
+
 class PageReference(Struct, frozen=True):
     """A page as the command line names it: by ARN or short form, or as one of the contact's."""
 
     page: str | None
     contact: str
 
-    def newest(self, source: Source, contacts: Contacts) -> str:
-        """Return the page's ARN, by default of the page that the contact got last; NotFoundError if there is none."""
+    def newest(self, source: Source, contacts: Contacts, moment: Moment) -> str:
+        """Return the page's ARN, by default of the page that the contact got last; NotFoundError if there is none.
+
+        AmbiguousPageError, with their times, if there are several.
+        """
         if self.page:
-            return self._named(source, contacts, self.page)
+            return self._named(source, contacts, self.page, moment)
         pages = sort_pages(list_all_pages(source, contacts, self.contact), "sent")
         if not pages:
             raise NotFoundError(f"{self.contact} has no page", "name one, or set another PAGECLI_CONTACT")
         return pages[0].page_arn
 
-    def _named(self, source: Source, contacts: Contacts, reference: str) -> str:
+    def _named(self, source: Source, contacts: Contacts, reference: str, moment: Moment) -> str:
         if reference.startswith("arn:"):
             return reference
         alias = reference.partition("/")[0]
-        arns = (page.page_arn for page in list_all_pages(source, contacts, alias))
-        hint = f"{suggest('list', alias, options=['-n', '0'])} shows them all"
-        return _only(reference, arns, f"no page of {alias} is {reference}", hint)
+        pages = {page.page_arn: page for page in sort_pages(list_all_pages(source, contacts, alias), "sent")}
+        found = _meant(reference, pages)
+        if not found:
+            hint = f"{suggest('list', alias, options=['-n', '0'])} shows them all"
+            raise NotFoundError(f"no page of {alias} is {reference}", hint)
+        if len(found) > 1:
+            what, hint = _ambiguity(reference, {arn: pages[arn].sent_time for arn in found}, moment)
+            raise AmbiguousPageError(what, hint, [pages[arn] for arn in found])
+        return found[0]
 
 
 def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageReference:
@@ -88,12 +106,17 @@ def check_engagement(text: str) -> str:
     return text
 
 
-def find_engagement(source: Source, reference: str) -> str:
+def find_engagement(source: Source, reference: str, moment: Moment) -> str:
     """Return the ARN of the engagement that is meant; NotFoundError if there is none, or more than one."""
     if reference.startswith("arn:"):
         return reference
-    arns = (engagement.engagement_arn for engagement in _list_engagements(source))
-    return _only(reference, arns, f"no engagement is {reference}", f"{suggest('incidents')} shows the incidents")
+    starts = {engagement.engagement_arn: engagement.start_time for engagement in _list_engagements(source)}
+    found = _meant(reference, starts)
+    if not found:
+        raise NotFoundError(f"no engagement is {reference}", f"{suggest('incidents')} shows the incidents")
+    if len(found) > 1:
+        raise NotFoundError(*_ambiguity(reference, {arn: starts[arn] for arn in found}, moment))
+    return found[0]
 
 
 def list_all_pages(source: Source, contacts: Contacts, contact: str) -> list[Page]:
@@ -170,19 +193,22 @@ def _named_group(
 
 def _candidate(group: Sequence[Engagement], moment: Moment) -> str:
     first = group[0]
-    began = f" from {show_time(first.start_time, *moment)}" if first.start_time else ""
-    return f"{short_form(first.incident_id or first.engagement_arn)}{began}"
+    return _dated(short_form(first.incident_id or first.engagement_arn), first.start_time, moment)
 
 
-def _only(reference: str, arns: Iterable[str], missing: str, hint: str) -> str:
-    """Return the one ARN that is meant: it is the reference, its path is, or its path begins so."""
-    distinct = list(dict.fromkeys(arns))
-    found = [arn for arn in distinct if reference in (arn, path_of(arn))]
-    found = found or [arn for arn in distinct if path_of(arn).startswith(reference)]
-    if not found:
-        raise NotFoundError(missing, hint)
-    if len(found) > 1:
-        short = list(dict.fromkeys(map(short_form, found)))
-        named = name_some(short if len(short) == len(found) else found)
-        raise NotFoundError(f"{reference} could be any of {len(found):,}", f"say which one: {named}")
-    return found[0]
+def _dated(name: str, time: datetime | None, moment: Moment) -> str:
+    return f"{name} from {show_time(time, *moment)}" if time else name
+
+
+def _meant(reference: str, arns: Collection[str]) -> list[str]:
+    """Return the ARNs that are meant: it is the reference, its path is, or its path begins so."""
+    exact = [arn for arn in arns if reference in (arn, path_of(arn))]
+    return exact or [arn for arn in arns if path_of(arn).startswith(reference)]
+
+
+def _ambiguity(reference: str, times: Mapping[str, datetime | None], moment: Moment) -> tuple[str, str]:
+    """Return what to say of a reference to several things, and which they are, with their times."""
+    short = set(map(short_form, times))
+    names = {arn: short_form(arn) if len(short) == len(times) else arn for arn in times}
+    named = name_some([_dated(names[arn], time, moment) for arn, time in times.items()])
+    return f"{reference} could be any of {len(times):,}", f"say which one: {named}"

@@ -18,7 +18,7 @@ from pagecli.views import MISSING, Cell, Column, View, one_by_one, text_cell
 from pagecli.views.blocks import Line, Paragraph, Quote, Table, closing
 from pagecli.views.pages import delivery_cell, incident_cell, latency_cell, read_cell
 
-_EVENT_STYLES = {"READ": "green", "DELIVERED": "yellow", "ERROR": "bold red"}
+_EVENT_STYLES = {"READ": "green", "ERROR": "bold red"}
 _EVENT_WORDS = {"SENT": "sent", "DELIVERED": "delivered", "READ": "read", "ERROR": "failed", "STOP": "stopped"}
 _NEVER_SLOW = (float("inf"), float("inf"))
 
@@ -139,7 +139,7 @@ def timeline_view(reveal: bool) -> View[Event]:
                 "ReceiptInfo",
                 lambda event, moment: text_cell(_info(event.receipt, reveal)),
                 wraps=True,
-                least=16,
+                least=34,
                 sparse=True,
             ),
         ),

@@ -123,7 +123,7 @@ def _person_node(person: Person, waiting: Collection[str], moment: Moment) -> No
 
 def _page_node(each: EngagedPage, is_open: bool, moment: Moment) -> Node:
     page, history = each.page, each.history
-    missing = _BAD if is_open else "dim"
+    missing = "" if is_open else "dim"
     parts = [time_cell(page.sent_time, moment)]
     if page.delivery_time:
         parts.append(_with_word("delivered", delivery_cell(page, moment)))

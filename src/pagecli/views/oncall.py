@@ -17,6 +17,7 @@ from pagecli.views.blocks import Line, Paragraph, Table, closing, summary
 from pagecli.views.stats import show_share
 
 _MOST_GAPS = 5
+_NOBODY = "nobody is on call"
 
 
 class OnCallRecord(Struct, rename="pascal"):
@@ -116,8 +117,8 @@ ON_CALL: View[OnCallShift] = View(
         Column("ON CALL", "ContactAlias", _contact),
         Column("SHIFT", None, _shift),
         Column("INSTEAD OF", None, _replaced, optional=3, sparse=True),
-        Column("FROM", "StartTime", lambda shift, moment: _clock(shift.start_time, moment)),
-        Column("UNTIL", "EndTime", lambda shift, moment: _clock(shift.end_time, moment)),
+        Column("FROM", "StartTime", lambda shift, moment: _clock(shift.start_time, moment), clock=True),
+        Column("UNTIL", "EndTime", lambda shift, moment: _clock(shift.end_time, moment), clock=True),
         Column("IN", None, _left, right=True, optional=2),
     ),
     lambda shift: shift.schedule_arn,
@@ -147,9 +148,9 @@ def on_call_notes(
     """Say in which schedules nobody is on call, or why there is no shift."""
     when = "then" if at else "now"
     notes = [
-        f"{each.schedule}: nobody is on call, it has no rotation"
+        f"{each.schedule}: {_NOBODY}, it has no rotation"
         if each.rotation is None
-        else f"{each.schedule}: nobody is on call {when} in {each.rotation}"
+        else f"{each.schedule}: {_NOBODY} {when} in {each.rotation}"
         for each in chosen.unstaffed
     ]
     if chosen.shifts or notes:
@@ -161,16 +162,15 @@ def on_call_notes(
 
 def gap_notes(gaps: Sequence[Gap], moment: Moment) -> list[str]:
     """Say when nobody is on call: `checkout: nobody is on call Sat Nov 28 08:00 to 09:00`; of many the first ones."""
-    notes = [
-        f"{alias_of(gap.schedule_arn)}: nobody is on call {show_gap(gap.period, moment)}" for gap in gaps[:_MOST_GAPS]
-    ]
+    notes = [f"{alias_of(gap.schedule_arn)}: {_NOBODY} {show_gap(gap.period, moment)}" for gap in gaps[:_MOST_GAPS]]
     return [*notes, f"and {len(gaps) - _MOST_GAPS:,} times more"] if len(gaps) > _MOST_GAPS else notes
 
 
 def on_call_blocks(table: Table[OnCallShift], notes: Sequence[str], complete: bool) -> Iterator[Paragraph]:
     """Yield the shifts, and what there is to say about them."""
     yield [table]
-    yield closing([summary(note) for note in notes], complete)
+    lines = [Line([text_cell(note, "bold red" if _NOBODY in note else "dim")]) for note in notes]
+    yield closing(lines, complete)
 
 
 # Hours
