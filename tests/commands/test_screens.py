@@ -16,6 +16,8 @@ SCREENS = (
     "list --all",
     "list --detail",
     "show akuam/48268673",
+    "show alejr/8f7d9b78",
+    "plan payments_escalation",
     "plan checkout_escalation",
     "plan checkout",
     "stats",

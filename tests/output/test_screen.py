@@ -98,6 +98,15 @@ def test_a_table_tells_accounts_and_regions_apart_before_a_column_that_wraps(nam
     assert (header or re.findall("[A-Z]{4,}", stage.out.decode())) == ["NAME", "ACCOUNT", "REGION", "WHAT"]
 
 
+def test_a_section_is_broken_where_it_is_without_its_colours() -> None:
+    section = Section("ON CALL", [Line([Cell("akuam until 09:00", "red"), Cell("then alejr")]), line("a", "b")])
+
+    for columns, broken in ((39, 0), (38, 1)):
+        text = shown([[section]], terminal(columns), color=True)
+        assert text.startswith("\x1b[1mON CALL\x1b[0m  \x1b[31makuam")
+        assert text.count("\n") == 2 + broken
+
+
 def test_what_is_not_complete_says_so_at_its_end() -> None:
     lines = [summary("1 thing")]
 

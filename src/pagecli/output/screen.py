@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pagecli.output import Format
 from pagecli.output.table import TableWriter
 from pagecli.output.terminal import Terminal
-from pagecli.text import cell_width, escape_controls
+from pagecli.text import escape_controls
 from pagecli.times import Moment
 from pagecli.views import Cell, place_cells
 from pagecli.views.blocks import (
@@ -70,12 +70,12 @@ class Screen:
                 return chart_text(block, self._terminal)
 
     def _section(self, section: Section) -> str:
-        heading = self._terminal.paint(section.heading, "bold") + " " * (_MARGIN - cell_width(section.heading))
-        margins = [heading] + [" " * _MARGIN] * len(section.lines)
-        lines = zip(section.lines, margins, strict=False)
-        return "".join(
-            self._terminal.line(self._parts(line, len(_HANGING)), margin, _HANGING) for line, margin in lines
+        margins = [section.heading.ljust(_MARGIN), *[" " * _MARGIN] * len(section.lines)]
+        text = "".join(
+            self._terminal.line(self._parts(line, len(_HANGING)), margin, _HANGING)
+            for line, margin in zip(section.lines, margins, strict=False)
         )
+        return self._terminal.paint(section.heading, "bold") + text[len(section.heading) :]
 
     def _parts(self, line: Line, indent: int) -> list[Cell]:
         """Return the parts of a line, those that have no room in one of their own broken at spaces."""

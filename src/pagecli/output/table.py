@@ -125,16 +125,15 @@ def _total(widths: Iterable[int], columns: Iterable[Column[T]]) -> int:
 def _shrink(widths: list[int], columns: Sequence[Column[T]], room: int) -> None:
     """Take the missing room from the column that wraps, from texts, then from identifiers, the widest first.
 
-    What is left over the terminal wraps.
+    If that does not do, the column that wraps gets as narrow as the others; what is left over the terminal wraps.
     """
-    shown = columns[: len(widths)]
-    wrapping = [(i, column.least) for i, column in enumerate(shown) if column.wraps]
-    elastic = ([(i, _LEAST) for i, column in enumerate(shown) if column.elastic == kind] for kind in (1, 2))
-    for group in (wrapping, *elastic):
-        least = dict(group)
+    shown = list(enumerate(columns[: len(widths)]))
+    wrapping = {i: column.least for i, column in shown if column.wraps}
+    elastic = [{i: _LEAST for i, column in shown if column.elastic == kind} for kind in (1, 2)]
+    for least in (wrapping, *elastic, dict.fromkeys(wrapping, _LEAST)):
         for i in least:
             widths[i] = min(widths[i], max(room, _LEAST))  # spares a cell of megabytes as many rounds
-        while least and _total(widths, shown) > room:
+        while least and _total(widths, columns[: len(widths)]) > room:
             widest = max(least, key=widths.__getitem__)
             if widths[widest] <= least[widest]:
                 break

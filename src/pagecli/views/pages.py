@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import astuple, fields, replace
+from msgspec.structs import astuple, fields
 
 from pagecli.arns import alias_of, place_of, short_form, via_of
 from pagecli.domain.history import PageAbout
@@ -172,11 +172,11 @@ def _channel(about: PageAbout, moment: Moment) -> Cell:
 
 _SENT: tuple[Column[Page], ...] = time_columns("SENT", "SentTime", attrgetter("sent_time"), optional=6)
 WHO: Column[Page] = Column("WHO", "ContactAlias", lambda page, moment: text_cell(page.contact_alias), elastic=2)
-_PAGE: Column[Page] = Column("PAGE", None, page_cell, elastic=2, optional=1)
+_PAGE: Column[Page] = Column("PAGE", None, page_cell, elastic=2)
 _MORE: tuple[Column[Page], ...] = (
     Column("DELIVERY", "DeliveryLatencySeconds", delivery_cell, right=True, optional=5),
     Column("READ", "ReadLatencySeconds", read_cell, right=True, optional=4),
-    Column("SENDER", "Sender", lambda page, moment: text_cell(page.sender), elastic=1, optional=8, least=12),
+    Column("SENDER", "Sender", lambda page, moment: text_cell(page.sender), elastic=1, optional=8, least=16),
     Column("INCIDENT", None, incident_cell, optional=7),
     Column("VIA", "Via", _via, optional=9),
 )
@@ -196,7 +196,7 @@ def _first(alone: bool, is_open: bool) -> list[Column[Page]]:
 
 def pages_view(alone: bool = False, is_open: bool = False) -> View[Page]:
     """Return the view of pages: `alone` if they are all of one contact, `is_open` if they are known to be open."""
-    columns = (*_first(alone, is_open), *_MORE, replace(_PAGE, optional=0))
+    columns = (*_first(alone, is_open), *_MORE, _PAGE)
     elsewhere = dict.fromkeys(DETAIL_FIELDS, "--detail")
     return View(PageRecord, page_records, columns, attrgetter("contact_arn"), elsewhere)
 

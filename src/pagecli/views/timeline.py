@@ -122,15 +122,17 @@ def _told(rows: Sequence[PlanRow], reveal: bool) -> Iterator[Told]:
 
 def _who(path: Sequence[PlanRow], named: set[int]) -> str:
     """Return whose it is, behind which plans and schedules: `checkout: anasi now`; who is essential is said once."""
-    parts = []
+    parts, is_essential = [], False
     for number, row in enumerate(path):
         if row.name is None or (row.target_type == ROTATION and number and not row.problem):
             continue
         first_time = id(row) not in named
         named.add(id(row))
         now = " now" if row.is_on_call else ""
-        parts.append(escape_controls(row.name) + now + (" (essential)" if row.is_essential and first_time else ""))
-    return "  " * sum(row.target_type == ESCALATION for row in path) + ": ".join(parts)
+        parts.append(escape_controls(row.name) + now)
+        is_essential = is_essential or bool(row.is_essential and first_time)
+    indent = "  " * sum(row.target_type == ESCALATION for row in path)
+    return indent + ": ".join(parts) + (" (essential)" if is_essential else "")
 
 
 def _way(row: PlanRow, reveal: bool) -> tuple[Cell, Cell]:
