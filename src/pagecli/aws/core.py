@@ -22,6 +22,7 @@ from botocore.session import Session
 
 from pagecli.aws.endpoints import bypass_proxies_for_loopback, check_endpoint, check_instance_service
 from pagecli.aws.errors import unusable_credentials
+from pagecli.aws.tls import share_tls_contexts
 from pagecli.connection import Connection
 from pagecli.environment import Environment
 from pagecli.errors import AccessError
@@ -59,6 +60,7 @@ class CoreSession(Session):  # type: ignore[misc]
         self.register_component("data_loader", loader)
         if not connection.demo:
             bypass_proxies_for_loopback()
+            share_tls_contexts()
             self.set_default_client_config(Config(connect_timeout=5, read_timeout=15))
             self.register("before-sign", self._check_credentials)
 
