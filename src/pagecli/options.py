@@ -1,17 +1,16 @@
-"""The options that commands share: a frozen dataclass a group, expanded into a command's signature."""
+"""The options that commands share: a struct a group, expanded into a command's signature."""
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Annotated, Any, ClassVar, get_type_hints
 
 import typer
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pagecli.arns import check_named
@@ -72,8 +71,7 @@ def choice(option: str, value: str, choices: Sequence[str]) -> str:
     return value
 
 
-@dataclass(frozen=True)
-class ServiceOptions:
+class ServiceOptions(Struct, frozen=True):
     """Where the calls go and as whom."""
 
     profile: Annotated[
@@ -117,8 +115,7 @@ class ServiceOptions:
         )
 
 
-@dataclass(frozen=True)
-class ActionOptions(ServiceOptions):
+class ActionOptions(ServiceOptions, frozen=True):
     """Where a command that writes goes: to one account and region."""
 
     profile: Annotated[
@@ -137,8 +134,7 @@ class ActionOptions(ServiceOptions):
         return connection
 
 
-@dataclass(frozen=True)
-class SourceOptions(ServiceOptions):
+class SourceOptions(ServiceOptions, frozen=True):
     """Where the answers come from: the service, or an archive."""
 
     from_: Annotated[
@@ -161,8 +157,7 @@ def _seconds(timeout: str | None) -> float | None:
     return parse_duration(timeout).total_seconds() if timeout is not None else None
 
 
-@dataclass(frozen=True)
-class ScreenOptions:
+class ScreenOptions(Struct, frozen=True):
     """How one thing is shown: on a screen, or as JSON."""
 
     formats: ClassVar[tuple[str, ...]] = ("table", "json", "md")
@@ -206,8 +201,7 @@ class ScreenOptions:
         return environment.has_colors(choice("--color", self.color, COLORS), environment.stdout_is_terminal)
 
 
-@dataclass(frozen=True)
-class OutputOptions(ScreenOptions):
+class OutputOptions(ScreenOptions, frozen=True):
     """How rows are written."""
 
     formats: ClassVar[tuple[str, ...]] = FORMATS
@@ -230,8 +224,7 @@ class OutputOptions(ScreenOptions):
         return super()._asked() | ({"csv"} if self.csv else set())
 
 
-@dataclass(frozen=True)
-class PageOptions:
+class PageOptions(Struct, frozen=True):
     """Which pages."""
 
     since: Annotated[
@@ -290,8 +283,7 @@ def valued(name: str, value: str) -> list[str]:
     return [f"{name}={value}"] if value.startswith("-") else [name, value]
 
 
-@dataclass(frozen=True)
-class BeginOptions:
+class BeginOptions(Struct, frozen=True):
     """When something began."""
 
     since: Annotated[
@@ -327,8 +319,7 @@ def read_span(
     return start, end
 
 
-@dataclass(frozen=True)
-class ContactOptions:
+class ContactOptions(Struct, frozen=True):
     """Whom to ask about."""
 
     contacts: Annotated[
@@ -356,13 +347,13 @@ class ContactOptions:
 def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function for Typer: it parses a command's options into a request, and runs that.
 
-    Each dataclass among the parameters of `parse` becomes its fields. `parse` is called with instances of these groups
+    Each struct among the parameters of `parse` becomes its fields. `parse` is called with instances of these groups
     and with the Environment that the context carries, `run` with the request and the Environment.
     """
     signature = inspect.signature(parse, eval_str=True)
     hints = {name: parameter.annotation for name, parameter in signature.parameters.items()}
     groups: dict[str, Any] = {
-        name: kind for name, kind in hints.items() if dataclasses.is_dataclass(kind) and kind is not Environment
+        name: kind for name, kind in hints.items() if isinstance(kind, type) and issubclass(kind, Struct)
     }
     parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     for parameter in signature.parameters.values():
@@ -377,7 +368,7 @@ def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable
     @functools.wraps(parse)
     def command(*, context: typer.Context, **values: Any) -> Any:
         for name, group in groups.items():
-            values[name] = group(**{f.name: values.pop(f.name) for f in dataclasses.fields(group)})
+            values[name] = group(**{field: values.pop(field) for field in group.__struct_fields__})
         request = parse(context.obj, **values)
         connection = getattr(request, "connection", None)  # not of what asks nobody, such as `completion`
         if connection and connection.timeout is not None:
@@ -392,6 +383,6 @@ def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable
 def _fields_as_parameters(group: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(group, include_extras=True)
     return [
-        inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name])
-        for f in dataclasses.fields(group)
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hints[name])
+        for name, default in zip(group.__struct_fields__, group.__struct_defaults__, strict=True)
     ]

@@ -23,7 +23,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _MONTHS = ("january", "february", "march", "april", "may", "june",
            "july", "august", "september", "october", "november", "december")  # fmt: skip
 _DAY = timedelta(days=1)
-_SPELLED = re.compile(r"(\d+(?:\.\d+)?) +((?i:second|minute|hour|day|week))(?i:s?)", re.ASCII)
+# The patterns are compiled when a time is read, by far not in each run: 1 ms of a start.
+_SPELLED = r"(\d+(?:\.\d+)?) +((?i:second|minute|hour|day|week))(?i:s?)"
 _LARGEST_OFFSET = timedelta(hours=14)  # Kiribati's; 10:00-20:00 is not a clock in a zone but a range
 
 
@@ -80,7 +81,7 @@ def _relative_time(text: str, moment: Moment, ahead: bool) -> datetime | None:
     """Read `15m`, `15m ago`, `2 days ago`; None for anything else."""
     if text.endswith(" ago"):
         length = text.removesuffix(" ago").rstrip()
-        spelled = _SPELLED.fullmatch(length)
+        spelled = re.fullmatch(_SPELLED, length, re.ASCII)
         duration = f"{spelled[1]}{spelled[2][0].lower()}" if spelled else length
         return moment.now - parse_duration(duration) if is_duration(duration) else None
     if is_duration(text):
@@ -137,26 +138,24 @@ def _nearest(times: Iterable[datetime], moment: Moment, ahead: bool) -> datetime
     return min(t for t in times if t >= moment.now) if ahead else max(t for t in times if t <= moment.now)
 
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
+_CLOCK = r"(\d{1,2}):(\d{2})(?::(\d{2}))?"
 
 
 def _read_clock(text: str) -> time | None:
     """Read `18:00` or `18:00:30`; None for anything else."""
-    if not (match := _CLOCK.fullmatch(text)):
+    if not (match := re.fullmatch(_CLOCK, text, re.ASCII)):
         return None
     hour, minute, second = (int(part or 0) for part in match.groups())
     return time(hour, minute, second) if max(hour - 23, minute - 59, second - 59) <= 0 else None
 
 
 _OFFSET = r"(?i:z|utc|gmt)|[+-]\d\d(?::?\d\d)?"
-_ISO = re.compile(
-    rf"(\d{{4}}-\d\d-\d\d|\d{{8}})(?:(?:T(\d\d)|[T ](\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?)) ?({_OFFSET})?)?", re.ASCII
-)
+_ISO = rf"(\d{{4}}-\d\d-\d\d|\d{{8}})(?:(?:T(\d\d)|[T ](\d\d:?\d\d(?::?\d\d(?:[.,]\d+)?)?)) ?({_OFFSET})?)?"
 
 
 def _iso_time(text: str, zone: tzinfo | None) -> datetime | None:
     """Read ISO 8601, with a space for its T and before its zone if need be; None for anything else."""
-    match = _ISO.fullmatch(text.upper())
+    match = re.fullmatch(_ISO, text.upper(), re.ASCII)
     if not match:
         return None
     from dateutil.parser import isoparse
@@ -177,16 +176,16 @@ def _read_offset(text: str) -> timezone:
 
 
 _KINDS = {
-    "weekday": re.compile("|".join(f"{name}|{name[:3]}" for name in WEEKDAYS)),
-    "month": re.compile("|".join(f"{name}|{name[:3]}" for name in _MONTHS)),
-    "day": re.compile(r"\d{1,2}(?:st|nd|rd|th)?", re.ASCII),
-    "year": re.compile(r"(?:19[7-9]|2\d\d)\d", re.ASCII),  # 1800 would rather be a clock without its colon
-    "at": re.compile("at"),
-    "clock": re.compile(rf"(?:(\d{{1,2}}:\d\d(?::\d\d)?)(am|pm)?|(\d{{1,2}})(am|pm))({_OFFSET})?", re.ASCII),
-    "offset": re.compile(_OFFSET, re.ASCII),
+    "weekday": "|".join(f"{name}|{name[:3]}" for name in WEEKDAYS),
+    "month": "|".join(f"{name}|{name[:3]}" for name in _MONTHS),
+    "day": r"\d{1,2}(?:st|nd|rd|th)?",
+    "year": r"(?:19[7-9]|2\d\d)\d",  # 1800 would rather be a clock without its colon
+    "at": "at",
+    "clock": rf"(?:(\d{{1,2}}:\d\d(?::\d\d)?)(am|pm)?|(\d{{1,2}})(am|pm))({_OFFSET})?",
+    "offset": _OFFSET,
 }
 """What the words of a date may be, each kind once."""
-_JOINED_DATE = re.compile(r"\b(\d{1,2})([-/.])([a-z]{3,9})\2(\d{4})\b", re.ASCII)
+_JOINED_DATE = r"\b(\d{1,2})([-/.])([a-z]{3,9})\2(\d{4})\b"
 
 
 def _worded_time(text: str, moment: Moment, ahead: bool) -> datetime:
@@ -207,9 +206,9 @@ def _worded_time(text: str, moment: Moment, ahead: bool) -> datetime:
 def _read_words(text: str) -> dict[str, re.Match[str]]:
     """Return the words by their kinds; ValueError for one of no kind or of one that was there, or without a date."""
     found: dict[str, re.Match[str]] = {}
-    joined = _JOINED_DATE.sub(r"\1 \3 \4", re.sub(r" (am|pm)\b", r"\1", text))
+    joined = re.sub(_JOINED_DATE, r"\1 \3 \4", re.sub(r" (am|pm)\b", r"\1", text), flags=re.ASCII)
     for word in re.split("[ ,]+", joined.strip(",")):
-        kinds = {kind: match for kind, pattern in _KINDS.items() if (match := pattern.fullmatch(word))}
+        kinds = {kind: match for kind, pattern in _KINDS.items() if (match := re.fullmatch(pattern, word, re.ASCII))}
         if len(kinds) != 1 or not found.keys().isdisjoint(kinds):
             raise ValueError(word)
         found |= kinds

@@ -44,9 +44,9 @@ def matching_profiles(patterns: Sequence[str]) -> list[str]:
 
 def available_regions(session: Any) -> list[str]:
     """Return the regions in which botocore knows the service; UsageError if the partition has none."""
-    region = session.region_name
+    region = session.get_config_variable("region")
     partition = session.get_partition_for_region(region) if region else "aws"
-    regions = sorted(session._session.get_available_regions(SERVICE, partition))
+    regions = sorted(session.get_available_regions(SERVICE, partition))
     if not regions:
         raise UsageError(f"--region all: no region of {partition} is known to have ssm-contacts", "name the regions")
     return regions
@@ -54,16 +54,17 @@ def available_regions(session: Any) -> list[str]:
 
 def doubtful_region(session: Any, region: str, endpoint: str) -> str | None:
     """Return what may have been meant, if AWS's own endpoint was asked in a region that botocore does not know."""
-    core = session._session
     known = [
-        each for partition in core.get_available_partitions() for each in core.get_available_regions(SERVICE, partition)
+        each
+        for partition in session.get_available_partitions()
+        for each in session.get_available_regions(SERVICE, partition)
     ]
     return like(region, sorted(known)).rstrip(";") if _is_of_aws(endpoint) and region not in known else None
 
 
 def configured_account(session: Any) -> str | None:
     """Return the account that the profile's role or SSO settings name, if it has any."""
-    profile = session._session.get_scoped_config()
+    profile = session.get_scoped_config()
     return account_of(profile.get("role_arn", "")) or profile.get("sso_account_id")
 
 
@@ -72,7 +73,7 @@ def account_of_signer(session: Any, region: str, variables: Mapping[str, str], e
 
     STS is not asked about an endpoint that is not AWS's, unless it has such an endpoint itself.
     """
-    credentials = session._session.get_credentials()
+    credentials = session.get_credentials()
     if not credentials:
         return None
     key = credentials.get_frozen_credentials()
@@ -92,7 +93,7 @@ def _ask_sts(session: Any, region: str, endpoint: str) -> str | None:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        sts = session.client("sts", region_name=region, config=Config(retries={"total_max_attempts": 2}))
+        sts = session.create_client("sts", region_name=region, config=Config(retries={"total_max_attempts": 2}))
         if _is_of_aws(sts.meta.endpoint_url) != _is_of_aws(endpoint):
             return None
         account = sts.get_caller_identity().get("Account")

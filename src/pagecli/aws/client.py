@@ -52,7 +52,7 @@ class Identity:
     @property
     def region(self) -> str:
         """The configured region; AccessError if there is none."""
-        region: str | None = self._session.region_name
+        region: str | None = self._session.get_config_variable("region")
         if not region:
             raise no_region()
         return region

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 from botocore.config import Config
 from botocore.credentials import create_credential_resolver
+from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 from botocore.loaders import JSONFileLoader, Loader, create_loader
 from botocore.session import Session
 
@@ -50,9 +51,14 @@ class CoreSession(Session):  # type: ignore[misc]
     """
 
     def __init__(self, connection: Connection, environment: Environment) -> None:
-        super().__init__(_OF_THE_DEMO if connection.demo else _AS_THE_CLI)
+        super().__init__(_OF_THE_DEMO if connection.demo else _AS_THE_CLI, include_builtin_handlers=False)
+        self._register_needed_handlers()
         if connection.profile:  # before anything is read: one that the environment names may not be there
             self.set_config_variable("profile", connection.profile)
+        if region := "us-east-2" if connection.demo else connection.region:
+            self.set_config_variable("region", region)
+        if connection.demo:
+            self.set_credentials("demo", "demo")
         self._connection, self._environment = connection, environment
         self._asked_for_credentials = connection.demo
         paths = create_loader(self.get_config_variable("data_path")).search_paths
@@ -63,6 +69,15 @@ class CoreSession(Session):  # type: ignore[misc]
             share_tls_contexts()
             self.set_default_client_config(Config(connect_timeout=5, read_timeout=15))
             self.register("before-sign", self._check_credentials)
+
+    def _register_needed_handlers(self) -> None:
+        """Register botocore's own handlers without those of services that are not called, nine in ten: 0.003 s."""
+        first_or_last = {REGISTER_FIRST: self._events.register_first, REGISTER_LAST: self._events.register_last}
+        for event, handler, *when in BUILTIN_HANDLERS:
+            kind, _, rest = event.partition(".")
+            if kind != "docs" and rest.partition(".")[0] in ("", "*", SERVICE, *_CREDENTIAL_SERVICES):
+                register = first_or_last[when[0]] if when else self.register
+                register(event, handler)
 
     def create_client(self, *args: Any, **options: Any) -> Any:
         """Return a client; UsageError if its endpoint is none that may be asked."""

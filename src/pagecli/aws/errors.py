@@ -168,7 +168,7 @@ def _clock_hint(headers: Mapping[str, str], now: datetime) -> str:
 
 
 def client_error(error: Exception, operation: str, profile: str | None) -> Exception:
-    """Turn an exception of boto3 or botocore into a RetryableError (worth another try) or a PagecliError."""
+    """Turn an exception of botocore into a RetryableError (worth another try) or a PagecliError."""
     from botocore import exceptions as b
 
     if isinstance(error, PagecliError):

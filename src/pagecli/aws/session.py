@@ -21,15 +21,10 @@ _SERVICE = "ssm-contacts"
 
 
 def open_session(connection: Connection, environment: Environment) -> Any:
-    """Return boto3's session: credentials, region and endpoint as the AWS CLI v2 finds them."""
-    import boto3
-
+    """Return botocore's session: credentials, region and endpoint as the AWS CLI v2 finds them."""
     from pagecli.aws.core import CoreSession
 
-    core = CoreSession(connection, environment)
-    if connection.demo:
-        return boto3.Session("demo", "demo", region_name="us-east-2", botocore_session=core)
-    return boto3.Session(profile_name=connection.profile, region_name=connection.region, botocore_session=core)
+    return CoreSession(connection, environment)
 
 
 _STATIC = ("env", "shared-credentials-file", "config-file")  # what they say of an account nobody has checked
@@ -37,24 +32,23 @@ _STATIC = ("env", "shared-credentials-file", "config-file")  # what they say of 
 
 def signer(session: Any) -> str:
     """Return who signs: the account where it is known without a request, else the access key id; empty for nobody."""
-    core = session._session
-    credentials = core.get_credentials()
+    credentials = session.get_credentials()
     if not credentials:
         return ""
     key = credentials.get_frozen_credentials()
     if credentials.method in _STATIC:
         return f"key {key.access_key}"
-    account = key.account_id or _configured_account(core, credentials.method)
+    account = key.account_id or _configured_account(session, credentials.method)
     return f"account {account}" if account else f"key {key.access_key}"
 
 
-def _configured_account(core: Any, method: str) -> str | None:
+def _configured_account(session: Any, method: str) -> str | None:
     """Return the account of a profile's role: what the AWS CLI has kept of its credentials may not say."""
-    profile = core.get_scoped_config()
+    profile = session.get_scoped_config()
     if method == "sso":
         account: str | None = profile.get("sso_account_id")
         return account
-    named = core.instance_variables().get("profile")
+    named = session.instance_variables().get("profile")
     if method == "assume-role-with-web-identity" and not named and "AWS_ROLE_ARN" in os.environ:
         return account_of(os.environ["AWS_ROLE_ARN"])
     return account_of(profile.get("role_arn", ""))
@@ -63,7 +57,7 @@ def _configured_account(core: Any, method: str) -> str | None:
 def configured_tries(session: Any) -> int:
     """Return how often a request is tried: AWS_MAX_ATTEMPTS, else the profile's max_attempts, else the contract's 5."""
     try:
-        tries = session._session.get_config_variable("max_attempts")
+        tries = session.get_config_variable("max_attempts")
     except ValueError as error:
         raise UsageError("AWS_MAX_ATTEMPTS, or the profile's max_attempts, is not a number") from error
     return Limits().tries if tries is None else max(1, int(tries))
@@ -80,10 +74,10 @@ def make_client(
         read_timeout=limits.silence,
         retries={"total_max_attempts": 1, "mode": "standard"},
         max_pool_connections=MAX_CONCURRENT_REQUESTS,
-        user_agent=f"pagecli/{__version__} {session._session.user_agent()}",  # made twice a request if not given
+        user_agent=f"pagecli/{__version__} {session.user_agent()}",  # made twice a request if not given
         ignore_configured_endpoint_urls=connection.demo or None,  # None: as the configuration says
     )
-    client = session.client(_SERVICE, region_name=region, endpoint_url=connection.endpoint_url, config=config)
+    client = session.create_client(_SERVICE, region_name=region, endpoint_url=connection.endpoint_url, config=config)
     client.meta.events.register(f"before-parse.{_SERVICE}", _keep_reply)
     client.meta.events.register(f"after-call.{_SERVICE}", _raise_nothing)
     if transport:
@@ -108,7 +102,7 @@ def _raise_nothing(http_response: Any, **_: Any) -> None:
 
 @contextmanager
 def set_up_errors(profile: str | None) -> Iterator[None]:
-    """Turn the exceptions of boto3's set-up, where configuration and credentials are read, into the program's own."""
+    """Turn the exceptions of the set-up, where configuration and credentials are read, into the program's own."""
     try:
         yield
     except PagecliError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, ClassVar
@@ -70,8 +69,7 @@ class OnCallRequest(Struct, frozen=True, kw_only=True):
     connection: Connection
 
 
-@dataclass(frozen=True)
-class ShiftOutputOptions(OutputOptions):
+class ShiftOutputOptions(OutputOptions, frozen=True):
     """How shifts are written: as other rows, or as a calendar."""
 
     formats: ClassVar[tuple[str, ...]] = (*FORMATS, "ics")

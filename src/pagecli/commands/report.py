@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from dataclasses import replace as changed
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -47,8 +46,7 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
     connection: Connection
 
 
-@dataclass(frozen=True)
-class DocumentOptions(ScreenOptions):
+class DocumentOptions(ScreenOptions, frozen=True):
     """How a document is written."""
 
     formats: ClassVar[tuple[str, ...]] = ("table", "md", "html", "json")

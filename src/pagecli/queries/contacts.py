@@ -14,7 +14,6 @@ from pagecli.concurrency import gather
 from pagecli.connection import Scope, name_places
 from pagecli.domain.model import PERSONAL, Contact
 from pagecli.errors import AccessError, NotFoundError, PagecliError, ProtocolError, UsageError
-from pagecli.queries.plan import people_behind
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
 from pagecli.text import escape_controls, name_some, nearest
@@ -107,6 +106,8 @@ class Contacts:
         if self._types.get(contact.arn, PERSONAL) == PERSONAL:
             return [(name, contact)]
         if contact.arn not in self._behind:
+            from pagecli.queries.plan import people_behind
+
             found = self.ask(name, contact, partial(people_behind, self._source))
             self._types.update(dict.fromkeys((arn for arn, _ in found), PERSONAL))
             if any(isinstance(person, PagecliError) for _, person in found):
