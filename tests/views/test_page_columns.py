@@ -19,6 +19,7 @@ from pagecli.views.pages import (
     OPEN_STYLE,
     PAGES,
     DetailedPage,
+    detailed_pages_view,
     latency_cell,
     page_record,
     pages_summary,
@@ -80,6 +81,13 @@ def test_what_is_missing_is_null_and_never_zero() -> None:
         "DeliveryLatencySeconds",
         "ReadLatencySeconds",
     ]
+
+
+@pytest.mark.parametrize("streams", [False, True])
+def test_a_column_of_errors_stays_where_rows_to_come_may_have_one(streams: bool) -> None:
+    [error] = [column for column in detailed_pages_view(streams=streams).columns if column.header == "ERROR"]
+
+    assert error.sparse is not streams
 
 
 @pytest.mark.parametrize(

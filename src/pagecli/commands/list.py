@@ -219,7 +219,7 @@ class _Listing:
         """Return the writer; these are the first pages of which it shows some, or all."""
         if self._writer is None:
             request, environment = self._request, self._environment
-            view = detailed_pages_view if request.detail else pages_view
+            view = partial(detailed_pages_view, streams=self._streams) if request.detail else pages_view
             alone = all(request.names in ([page.contact_alias], [page.contact_arn]) for page in pages)
             shown: View[Any] = view(alone, request.pages.open_at is not None)
             self._writer = open_writer(request.format, shown, request.moment, environment)

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import astuple, fields
+from msgspec.structs import astuple, fields, replace
 
 from pagecli.arns import alias_of, place_of, short_form, via_of
 from pagecli.domain.history import PageAbout
@@ -201,11 +201,11 @@ def pages_view(alone: bool = False, is_open: bool = False) -> View[Page]:
     return View(PageRecord, page_records, columns, attrgetter("contact_arn"), elsewhere)
 
 
-def detailed_pages_view(alone: bool = False, is_open: bool = False) -> View[DetailedPage]:
-    """Return the view of pages with what they are about."""
+def detailed_pages_view(alone: bool = False, is_open: bool = False, streams: bool = False) -> View[DetailedPage]:
+    """Return the view of pages with what they are about; if it `streams`, rows to come may have the first error."""
     columns = [
         *columns_of(_first(alone, is_open), _page_of),
-        *columns_of([*ABOUT, _ERROR], _about_of),
+        *columns_of([*ABOUT, replace(_ERROR, sparse=not streams)], _about_of),
         *columns_of([*_MORE, _PAGE], _page_of),
     ]
     return View(DetailedPageRecord, detailed_page_records, tuple(columns), attrgetter("page.contact_arn"))
