@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 from support.in_process import Stage
@@ -26,3 +27,12 @@ def test_what_is_long_is_broken_on_a_terminal_only() -> None:
         stage.environment.warn("a note that is longer than the line")
 
         assert stage.err.count("\n") == lines
+
+
+def test_what_stderr_can_not_show_has_a_stand_in() -> None:
+    stderr = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
+    environment = replace(Stage().environment, stderr=stderr)
+
+    environment.warn("03:12 · Sofía")
+
+    assert stderr.buffer.getvalue() == b"pagecli: 03:12 - Sof\\xeda\n"

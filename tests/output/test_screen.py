@@ -12,7 +12,7 @@ from pagecli.connection import Place
 from pagecli.output import Format, write
 from pagecli.text import cell_width
 from pagecli.times import UTC, Moment
-from pagecli.views import Cell, Column, View, text_cell
+from pagecli.views import Cell, Column, View, text_cell, time_columns
 from pagecli.views.blocks import Line, Node, Paragraph, Quote, Section, Table, Tree, closing, summary
 from support.blocks import shown
 from support.in_process import NOW, Stage
@@ -96,6 +96,18 @@ def test_a_table_tells_accounts_and_regions_apart_before_a_column_that_wraps(nam
 
     header = re.findall("[A-Z]{4,}", stage.out.decode().partition("<tbody>")[0])[-4:] if name == "html" else None
     assert (header or re.findall("[A-Z]{4,}", stage.out.decode())) == ["NAME", "ACCOUNT", "REGION", "WHAT"]
+
+
+@pytest.mark.parametrize("name", ["md", "html"])
+def test_in_a_document_no_column_of_ages_stands_beside_a_time(name: str) -> None:
+    columns: tuple[Column[Thing], ...] = time_columns("SENT", "Sent", lambda thing: NOW, optional=0)
+    table = Table(View(Thing, list, columns), [Thing("a")])
+    stage = Stage()
+
+    write([[table]], Thing("a"), Format(name), Moment(NOW, UTC), stage.environment, True, True)
+
+    assert "SENT" in stage.out.decode()
+    assert len(re.findall("<th[ >]|\\| -", stage.out.decode())) == 1
 
 
 def test_a_section_is_broken_where_it_is_without_its_colours() -> None:

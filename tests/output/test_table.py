@@ -248,6 +248,20 @@ def test_a_last_column_goes_below_before_what_matters_more_is_left_out(columns: 
     assert stage.out.decode().splitlines()[0].split() == header
 
 
+def test_an_optional_column_stays_where_one_that_wraps_can_give_way() -> None:
+    columns: tuple[Column[Thing], ...] = (
+        Column("KIND", None, lambda thing, moment: text_cell("KIND"), optional=1),
+        Column("NOTE", None, lambda thing, moment: text_cell(thing.note), wraps=True, least=20),
+    )
+
+    for width, header in ((26, ["KIND", "NOTE"]), (25, ["NOTE"])):
+        stage = terminal(width)
+        open_writer(Format("table"), View(Thing, list, columns), Moment(NOW, None), stage.environment).write(
+            [Thing("a", NOTE)]
+        )
+        assert stage.out.decode().splitlines()[0].split() == header
+
+
 @pytest.mark.parametrize(
     ("note", "fields", "header"),
     [(None, None, ["NAME"]), ("n", None, ["NOTE", "NAME"]), (None, ("Note", "Name"), ["NOTE", "NAME"])],
