@@ -258,14 +258,16 @@ def _end_session(leader: int) -> None:
 
 
 class TestsByLine:
-    """Which tests run which lines, and how long each takes: found by running all of them once."""
+    """Which tests run which lines, and how long each takes: found by running all of them once.
+
+    A test that fails without any change notices none.
+    """
 
     def __init__(self, folder: Path) -> None:
         file, seconds = folder / "coverage", folder / "seconds.json"
         variables = {**_variables(ROOT), "COVERAGE_FILE": str(file), "COVERAGE_CORE": "ctrace", SECONDS: str(seconds)}
         measure = [sys.executable, "-m", "coverage"]
-        if subprocess.run([*measure, "run", *PLUGIN, "-n", "auto"], cwd=ROOT, env=variables, check=False).returncode:
-            sys.exit("the suite has to pass before anything is changed")
+        subprocess.run([*measure, "run", *PLUGIN, "-n", "auto"], cwd=ROOT, env=variables, check=False)
         subprocess.run([*measure, "combine", "--quiet"], cwd=ROOT, env=variables, check=True)
         self._seconds: dict[str, float] = json.loads(seconds.read_text())
         self._measured = coverage.CoverageData(str(file))

@@ -18,12 +18,13 @@ import pytest
 
 from support.installed_program import COVERAGE
 
-SECONDS = "MUTATION_SECONDS"  # a file, to write how many seconds each test takes
+SECONDS = "MUTATION_SECONDS"  # a file, to write how many seconds each test takes that passes
 CHOSEN = "MUTATION_CHOSEN"  # a file with such seconds: of the tests to run, in their order
 PATIENCE = 30  # seconds over ten times the usual, before a test is taken to run for ever
 
 _chosen: dict[str, float] = json.loads(Path(os.environ[CHOSEN]).read_text()) if CHOSEN in os.environ else {}
 _seconds: defaultdict[str, float] = defaultdict(float)
+_failed: set[str] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,8 +48,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     _seconds[report.nodeid] += report.duration
+    if report.failed:
+        _failed.add(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if SECONDS in os.environ and not hasattr(session.config, "workerinput"):
-        Path(os.environ[SECONDS]).write_text(json.dumps(_seconds))
+        passed = {test: seconds for test, seconds in _seconds.items() if test not in _failed}
+        Path(os.environ[SECONDS]).write_text(json.dumps(passed))
