@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -11,8 +12,10 @@ from pagecli.domain.incidents import sum_up
 from pagecli.domain.model import ContactChannel, Engagement, Page, Receipt, RotationShift
 from pagecli.domain.oncall import OnCallShift
 from pagecli.domain.status import CurrentIncident, NextStep, NextTarget, RotationNow, Status, UnreadPage
+from pagecli.output import Format, largest_that_fits
 from pagecli.times import UTC, Moment
-from pagecli.views.status import status_blocks
+from pagecli.views.blocks import Paragraph, summary
+from pagecli.views.status import SIZES, status_blocks
 from support import service_answers as told
 from support.blocks import shown
 from support.in_process import NOW, Stage
@@ -115,6 +118,29 @@ def test_what_is_more_than_fits_is_counted_with_the_command_that_shows_it() -> N
     assert lines.count("         and 2 others more: pagecli incident checkout/6b2f42cb") == 3
     assert "         and 2 incidents more: pagecli incidents --open" in lines
     assert "         and 2 pages more: pagecli list akuam -u" in lines
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_however_much_goes_on_it_fits_a_small_screen_and_what_is_more_is_counted(columns: int) -> None:
+    waiting = [told.page(f"person{n}", -60, number=n) for n in range(7)]
+    step = NextStep(NOW + timedelta(seconds=100), [NextTarget(contact_arn("anasi"), None)])
+    incidents = [incident(*waiting, number=n, step=step) for n in range(5)]
+    mine = [UnreadPage(msgspec.convert(told.page("akuam", -n, number=n), Page), True) for n in range(6)]
+    status = Status([RotationNow(f"team{n}", shift(-HOUR, HOUR, "akuam")) for n in range(9)], incidents, mine)
+    stage, moment = Stage(stdout_is_terminal=True, columns=columns), Moment(NOW, UTC)
+    sizes = [partial(status_blocks, status, "akuam", moment, True, most) for most in SIZES]
+
+    text = shown(largest_that_fits(sizes, Format("table"), moment, stage.environment), on=stage)
+
+    assert text.count("\n") < 24
+    said = " ".join(text.split())
+    assert all(f" more: pagecli {command}" in said for command in ("oncall", "incident ", "incidents --open", "list"))
+
+
+def test_in_a_pipe_as_much_is_shown_as_ever() -> None:
+    sizes = [partial(list[Paragraph], [[summary(text)]]) for text in ("large", "small")]
+
+    assert shown(largest_that_fits(sizes, Format("table"), Moment(NOW, UTC), Stage().environment)) == "large\n"
 
 
 def test_old_unread_pages_are_counted_and_are_no_alarm() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import Struct
 
 from pagecli.arns import check_contact
@@ -10,7 +12,7 @@ from pagecli.domain.status import Status
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode
 from pagecli.options import ScreenOptions, ServiceOptions
-from pagecli.output import Format, write
+from pagecli.output import Format, largest_that_fits, write
 from pagecli.output.progress import Progress
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.problems import Problems
@@ -18,7 +20,7 @@ from pagecli.queries.status import get_status
 from pagecli.shown import remember_incidents, remember_shown
 from pagecli.source import OpenService, open_service
 from pagecli.times import Moment
-from pagecli.views.status import status_blocks, status_record
+from pagecli.views.status import SIZES, status_blocks, status_record
 
 
 class StatusRequest(Struct, frozen=True, kw_only=True):
@@ -52,7 +54,8 @@ def run(request: StatusRequest, environment: Environment, open_service: OpenServ
             contacts = Contacts(source, environment.variables)
             status = get_status(source, contacts, request.mine, request.moment.now, problems)
         complete = problems.is_complete
-        blocks = status_blocks(status, request.mine, request.moment, complete)
+        sizes = [partial(status_blocks, status, request.mine, request.moment, complete, most) for most in SIZES]
+        blocks = largest_that_fits(sizes, request.format, request.moment, environment)
         write(blocks, status_record(status), request.format, request.moment, environment, complete)
         if request.format.is_table:
             _remember(request, environment, status)

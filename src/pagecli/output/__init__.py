@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -173,6 +173,20 @@ def rows_above(
         _header, *lines = TableWriter(terminal, table.view, form, moment).text(table.rows).splitlines()
         height = len(lines) // len(table.rows)
     return max(1, room // height)
+
+
+def largest_that_fits(
+    sizes: Sequence[Callable[[], Iterable[Paragraph]]], form: Format, moment: Moment, environment: Environment
+) -> Iterable[Paragraph]:
+    """Return the first of these, largest first, that leaves room for the prompt; the last if none does."""
+    *larger, least = sizes
+    if not form.is_table or not environment.stdout_is_terminal:
+        return sizes[0]()
+    from pagecli.output.screen import Screen
+    from pagecli.output.terminal import Terminal
+
+    screen = Screen(Terminal(Stdout(environment), form, environment), form, moment)
+    return next((size() for size in larger if screen.height(size()) < environment.lines), least())
 
 
 def chunks(rows: Sequence[Any], size: int = 1024) -> list[Sequence[Any]]:

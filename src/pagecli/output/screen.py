@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pagecli.output import Format
 from pagecli.output.table import TableWriter
@@ -36,17 +36,23 @@ class Screen:
         self._terminal, self._form, self._moment = terminal, form, moment
 
     def show(self, paragraphs: Iterable[Paragraph]) -> None:
-        """Write the paragraphs that have something to show, with an empty line between them, and where they are from.
+        """Write the paragraphs that have something to show, an empty line between them, and where they are from."""
+        for text in self._texts(paragraphs):
+            self._terminal.write(text)
 
-        That stands right below a summary.
-        """
+    def height(self, paragraphs: Iterable[Paragraph]) -> int:
+        """Return how many lines these take."""
+        return sum(text.count("\n") for text in self._texts(paragraphs))
+
+    def _texts(self, paragraphs: Iterable[Paragraph]) -> Iterator[str]:
+        """Yield what is written one after the other; where it is from stands right below a summary."""
         gap, is_summary = "", False
         for paragraph in paragraphs:
             if text := "".join(map(self._text, paragraph)):
-                self._terminal.write(gap + text)
+                yield gap + text
                 gap, is_summary = "\n", all(isinstance(block, Line) for block in paragraph)
         if origin := self._terminal.origin(self._moment):
-            self._terminal.write(origin if is_summary else gap + origin)
+            yield origin if is_summary else gap + origin
 
     def _text(self, block: Block) -> str:
         match block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -23,8 +23,18 @@ from pagecli.views.incidents import IncidentFields, incident_name, incident_valu
 from pagecli.views.oncall import OnCallRecord, on_call_record
 from pagecli.views.pages import PageFields, page_cell, page_record
 
-MOST_ROTATIONS, MOST_INCIDENTS, MOST_PEOPLE, MOST_PAGES = 6, 3, 5, 4
-"""How much of each fits on a small screen; what is more is counted."""
+
+class Most(NamedTuple):
+    """How much of each is shown; what is more is counted."""
+
+    rotations: int
+    incidents: int
+    people: int
+    pages: int
+
+
+SIZES = (Most(6, 3, 5, 4), Most(4, 2, 4, 3), Most(3, 2, 2, 2), Most(3, 1, 3, 2), Most(2, 1, 2, 1))
+"""From what a quiet night has room for to what the smallest screen has."""
 _LONGEST = 100
 _ALARM = "bold red"
 
@@ -93,19 +103,20 @@ def _unread_record(unread: UnreadPage) -> UnreadRecord:
     return UnreadRecord(*(*fields, unread.is_open, account, region))
 
 
-def status_blocks(status: Status, mine: str | None, moment: Moment, complete: bool) -> Iterator[Paragraph]:
+def status_blocks(
+    status: Status, mine: str | None, moment: Moment, complete: bool, most: Most = SIZES[0]
+) -> Iterator[Paragraph]:
     """Yield who is on call, what is open, and what of `mine` is unread."""
-    yield [Section("ON CALL", _on_call_lines(status.rotations, moment))]
+    yield [Section("ON CALL", _on_call_lines(status.rotations, most.rotations, moment))]
     if status.incidents:
-        shown = status.incidents[:MOST_INCIDENTS]
+        shown = status.incidents[: most.incidents]
         for number, incident in enumerate(shown):
             more = len(status.incidents) - len(shown) if number == len(shown) - 1 else 0
-            yield [
-                Section("" if number else "OPEN", [*_incident_lines(incident, moment), *_more(more, "incident", _OPEN)])
-            ]
+            lines = [*_incident_lines(incident, most.people, moment), *_more(more, "incident", _OPEN)]
+            yield [Section("" if number else "OPEN", lines)]
     else:
         yield [Section("OPEN", [Line([_NOT_KNOWN if status.incidents is None else Cell("nothing", "green")])])]
-    yield [Section("MINE", _my_lines(status, mine, moment))]
+    yield [Section("MINE", _my_lines(status, mine, most.pages, moment))]
     yield closing([], complete)
 
 
@@ -120,12 +131,12 @@ def _more(count: int, noun: str, command: str) -> list[Line]:
 # Who is on call.
 
 
-def _on_call_lines(rotations: Sequence[RotationNow] | None, moment: Moment) -> list[Line]:
+def _on_call_lines(rotations: Sequence[RotationNow] | None, most: int, moment: Moment) -> list[Line]:
     if rotations is None:
         return [Line([_NOT_KNOWN])]
     if not rotations:
         return [Line([Cell("there is no on-call schedule", "dim")])]
-    shown = rotations[:MOST_ROTATIONS]
+    shown = rotations[:most]
     width = max(len(escape_controls(each.schedule)) for each in shown)
     lines = [_rotation_line(each, width, moment) for each in shown]
     return [*lines, *_more(len(rotations) - len(shown), "rotation", suggest("oncall"))]
@@ -155,7 +166,7 @@ def _names(shifts: Iterable[OnCallShift]) -> str:
 # What is open.
 
 
-def _incident_lines(incident: CurrentIncident, moment: Moment) -> list[Line]:
+def _incident_lines(incident: CurrentIncident, most: int, moment: Moment) -> list[Line]:
     summary = incident.summary
     goes_on = summary.state == ACKNOWLEDGED
     name = incident_name(summary)
@@ -167,8 +178,8 @@ def _incident_lines(incident: CurrentIncident, moment: Moment) -> list[Line]:
     return [
         Line([title, name], summary.first.engagement_arn),
         Line([Cell(since), *_answer(incident)]),
-        *(_person_line(pages, width, waiting, moment) for pages in people[:MOST_PEOPLE]),
-        *_more(len(people) - MOST_PEOPLE, "other", suggest("incident", name.text)),
+        *(_person_line(pages, width, waiting, moment) for pages in people[:most]),
+        *_more(len(people) - most, "other", suggest("incident", name.text)),
         _next_line(incident.next_step, moment),
     ]
 
@@ -231,7 +242,7 @@ def _next_line(step: NextStep | None, moment: Moment) -> Line:
 # What of mine is unread.
 
 
-def _my_lines(status: Status, mine: str | None, moment: Moment) -> list[Line]:
+def _my_lines(status: Status, mine: str | None, most: int, moment: Moment) -> list[Line]:
     if mine is None:
         return [Line([Cell("PAGECLI_CONTACT=ALIAS shows what of yours is unread", "dim")])]
     if status.unread is None:
@@ -245,8 +256,8 @@ def _my_lines(status: Status, mine: str | None, moment: Moment) -> list[Line]:
         counts = [Cell("nothing open", "green")]
         counts += [Cell(f"{others:,} unread: {suggest('list', mine, options=['-u']).strip('`')}")] if others else []
     known = {page.page_arn: (each, history) for each in status.incidents or [] for page, history in each.pages}
-    lines = [_my_page(page, known.get(page.page_arn), moment) for page in waiting[:MOST_PAGES]]
-    return [Line(counts), *lines, *_more(len(waiting) - MOST_PAGES, "page", suggest("list", mine, options=["-u"]))]
+    lines = [_my_page(page, known.get(page.page_arn), moment) for page in waiting[:most]]
+    return [Line(counts), *lines, *_more(len(waiting) - most, "page", suggest("list", mine, options=["-u"]))]
 
 
 def _my_page(page: Page, known: tuple[CurrentIncident, PageHistory] | None, moment: Moment) -> Line:
