@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pagecli.connection import Place
 
 _CLEAR_LINE = "\r\x1b[K"
+_USUAL_SIZE = 80, 24
 _RED = "\x1b[1;31m{}\x1b[0m"
 
 
@@ -204,7 +205,7 @@ def system_environment(clock: Clock) -> Environment:
     sys.stdout = _whole_stdout()
     stdout = sys.stdout.buffer
     stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
-    beside = os.get_terminal_size(stderr.fileno()) if stderr.isatty() else (80, 24)
+    beside = os.get_terminal_size(stderr.fileno()) if stderr.isatty() else _USUAL_SIZE
     size = shutil.get_terminal_size(beside)
     return Environment(
         stdout=stdout,
@@ -214,8 +215,8 @@ def system_environment(clock: Clock) -> Environment:
         stderr_is_terminal=stderr.isatty(),
         stdin=sys.stdin,
         stdin_is_terminal=sys.stdin is not None and sys.stdin.isatty(),
-        columns=size.columns,
-        lines=size.lines,
+        columns=size.columns or _USUAL_SIZE[0],  # a serial console, for one, does not know its own
+        lines=size.lines or _USUAL_SIZE[1],
         variables=os.environ,
         clock=clock,
     )

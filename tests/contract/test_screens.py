@@ -31,3 +31,11 @@ def test_what_matters_is_in_view(pagecli: Program, command: str, begins: str, in
     assert lines[0].startswith(begins)
     assert lines[-1] == ""  # for the prompt
     assert [text for text in (*in_view, "demo data · us-east-2 · UTC\n") if text not in "\n".join(lines)] == []
+
+
+def test_a_terminal_that_does_not_know_its_size_is_taken_for_one_of_80_columns(pagecli: Program) -> None:
+    terminal = pagecli.terminal("oncall", "--demo", "--color", "never", columns=0, lines=0)
+
+    terminal.columns = 80  # of what shows it here
+
+    assert "\nSCHEDULE  ROTATION            ON CALL  SHIFT" in terminal.shown().text
