@@ -60,6 +60,22 @@ def test_an_error_is_told_on_stderr_and_has_its_code(raising: Raising, kind: typ
     assert main("list") == (code, "", "pagecli: error: it went wrong\nhint: do something\n")
 
 
+def test_a_library_that_is_missing_is_no_defect_and_how_to_install_it_is_said(raising: Raising) -> None:
+    raising(ModuleNotFoundError("No module named 'icalendar'", name="icalendar"))
+
+    code, _, err = main("list")
+
+    assert code == 1
+    assert err.startswith("pagecli: error: icalendar is not installed, and this needs it\nhint: ")
+    assert "pipx reinstall pagecli" in err
+
+
+def test_a_module_of_its_own_that_is_missing_is_a_defect(raising: Raising) -> None:
+    raising(ModuleNotFoundError("No module named 'pagecli.x'", name="pagecli.x"))
+
+    assert "defect" in main("list").err
+
+
 def test_an_error_without_a_hint_is_one_line(raising: Raising) -> None:
     raising(PagecliError("it went wrong"))
 

@@ -77,6 +77,9 @@ def _trace(error: BaseException) -> list[str]:
 def _unforeseen(error: Exception) -> PagecliError:
     if isinstance(error, OSError):
         return PagecliError(str(error))
+    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("pagecli"):
+        hint = "the installation is not whole: `pipx reinstall pagecli`, or `pip install --force-reinstall pagecli`"
+        return PagecliError(f"{error.name} is not installed, and this needs it", hint)
     what = f"unexpected {type(error).__name__}: {error}"
     return PagecliError(what, "this is a defect of pagecli; --debug shows where")
 

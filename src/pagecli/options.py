@@ -191,7 +191,7 @@ class ScreenOptions(Struct, frozen=True):
         usual = choice("PAGECLI_OUTPUT", environment.variables.get("PAGECLI_OUTPUT") or default, FORMATS)
         if usual in self.formats:
             return usual
-        return "json" if usual == "jsonl" else "table"
+        return "json" if usual == "jsonl" else default
 
     def _asked(self) -> set[str]:
         named = {choice("--output", self.output, self.formats)} if self.output is not None else set()

@@ -110,6 +110,11 @@ def test_the_commands_are_about_the_same_people_and_pages() -> None:
     assert [command[:24] for command in hours] == ["pagecli oncall akuam --h", "pagecli oncall alejr --h"]
 
 
+@pytest.mark.parametrize("usual", ["csv", "tsv", "md"])
+def test_a_usual_format_that_it_has_not_leaves_it_its_own(usual: str) -> None:
+    assert parse("report", "", Stage(variables={"PAGECLI_OUTPUT": usual})).format == Format("md")
+
+
 def test_on_a_terminal_it_is_a_screen_unless_a_file_or_a_format_is_named() -> None:
     terminal = Stage(stdout_is_terminal=True)
 

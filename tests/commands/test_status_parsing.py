@@ -10,7 +10,7 @@ from pagecli.connection import Connection
 from pagecli.errors import UsageError
 from pagecli.output import Format
 from pagecli.times import UTC, Moment
-from support.in_process import NOW, OPS_CONNECTION, Stage, parse
+from support.in_process import NOW, OPS_CONNECTION, Stage, main, parse
 
 USUAL = StatusRequest(mine=None, format=Format("table"), moment=Moment(NOW, None), connection=Connection())
 
@@ -37,5 +37,13 @@ def test_mine_is_the_contact_of_the_environment() -> None:
 
 
 def test_a_contact_of_the_environment_that_is_none_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="malformed contact alias 'Akuam'"):
-        parse("status", "", Stage(variables={"PAGECLI_CONTACT": "Akuam"}))
+    with pytest.raises(UsageError, match="arn:aws:s3"):
+        parse("status", "", Stage(variables={"PAGECLI_CONTACT": "arn:aws:s3:::akuam"}))
+
+
+@pytest.mark.parametrize(("command", "code"), [("status", 3), ("show", 3), ("ack 123456", 2)])
+def test_a_display_name_in_the_environment_is_looked_up_but_for_what_writes(command: str, code: int) -> None:
+    named = main(*command.split(), "--demo", on=Stage(variables={"PAGECLI_CONTACT": "Akua Mansa"}))
+
+    assert named.code == code
+    assert ("did you mean akuam (Akua Mansa)?" in named.err) == (code == 3)

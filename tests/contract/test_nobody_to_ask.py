@@ -63,3 +63,16 @@ def test_hours_and_calendars_without_a_schedule_say_so(
 
     assert outcome.code == 0
     assert outcome.err == b"pagecli: there is no on-call schedule\n"
+
+
+@pytest.mark.usefixtures("nobody")
+def test_an_archive_of_an_account_without_contacts_is_made_and_says_that_nobody_was_there(
+    pagecli: Program, endpoint: Endpoint
+) -> None:
+    endpoint.answer("ListEngagements", faulty.batch([], member="Engagements"))
+
+    outcome = pagecli("archive", "kept")
+
+    assert outcome.code == 3
+    assert b"0 contacts" in outcome.out
+    assert b"no personal contact in us-east-2" in outcome.err

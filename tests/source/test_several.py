@@ -55,9 +55,20 @@ def test_where_all_profiles_of_an_account_are_refused_it_is_told_once(organizati
     source = organization.source(("ops", SHOP, [HERE]), ("admin", SHOP, [HERE]))
     organization.failing = {("ops",): DENIED, ("admin",): NOT_ENABLED}
 
-    assert aliases(source) == []
-    [error] = organization.told.errors
-    assert str(error).startswith("ops in us-east-2: AccessDeniedException from ListContacts")
+    with pytest.raises(AccessError, match="^ops in us-east-2: AccessDeniedException from ListContacts"):
+        aliases(source)
+    assert organization.told.errors == []
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_where_nobody_answers_there_is_no_nothing(organization: Organization, everywhere: bool) -> None:
+    source = organization.source(("ops", SHOP, [HERE, THERE]), everywhere=everywhere)
+    organization.failing = {("ops",): NOT_SET_UP}
+    contacts = Contacts(source, {})
+
+    for _ in range(2):  # what is known not to be there is not asked again, and still no answer
+        with pytest.raises(NotSetUpError, match="Account not found"):
+            contacts.find("akuam")
 
 
 def test_a_shared_contact_is_listed_once_and_asked_in_its_own_account(organization: Organization) -> None:

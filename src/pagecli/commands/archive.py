@@ -14,6 +14,7 @@ from pagecli.errors import ExitCode
 from pagecli.options import ServiceOptions
 from pagecli.output import Stdout
 from pagecli.output.progress import Progress
+from pagecli.queries.pages import nobody
 from pagecli.queries.problems import Problems
 from pagecli.source import OpenService, open_service
 from pagecli.text import count_of, escape_controls
@@ -66,6 +67,8 @@ def run(request: ArchiveRequest, environment: Environment, open_service: OpenSer
 
             wanted = Wanted(request.detail, request.reveal)
             summary = synchronize(source, archive, wanted, environment.clock, problems, progress.say, announce)
+        if not summary.contacts and problems.is_complete:
+            problems.fail(nobody(source))
         Stdout(environment).write(_words(summary, request.folder).encode())
     return ExitCode.OK
 

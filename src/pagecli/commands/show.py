@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.history import DescribedPage
 from pagecli.environment import Environment
@@ -52,7 +53,7 @@ def parse(
     Example: pagecli show akuam/ef14686a
     """
     return ShowRequest(
-        pages=[read_page_reference(page, environment.variables) for page in pages or (None,)],
+        pages=[read_page_reference(page, environment.variables, check_named) for page in pages or (None,)],
         reveal=reveal,
         format=output.format_of_one(environment),
         moment=output.moment(environment),

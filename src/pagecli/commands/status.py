@@ -6,7 +6,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from pagecli.arns import check_contact
+from pagecli.arns import check_named
 from pagecli.connection import Connection
 from pagecli.domain.status import Status
 from pagecli.environment import Environment
@@ -39,7 +39,7 @@ def parse(environment: Environment, output: ScreenOptions, service: ServiceOptio
     """
     mine = environment.variables.get("PAGECLI_CONTACT")
     return StatusRequest(
-        mine=check_contact(mine) if mine else None,
+        mine=check_named(mine) if mine else None,
         format=output.format_of_one(environment),
         moment=output.moment(environment),
         connection=service.connection(environment),

@@ -64,14 +64,16 @@ class PageReference(Struct, frozen=True):
         return found[0]
 
 
-def read_page_reference(text: str | None, variables: Mapping[str, str]) -> PageReference:
-    """Read PAGE, or PAGECLI_CONTACT in its place; UsageError if it is neither a page's ARN nor a short form."""
+def read_page_reference(
+    text: str | None, variables: Mapping[str, str], check: Callable[[str], str] = check_contact
+) -> PageReference:
+    """Read PAGE, or PAGECLI_CONTACT, which has its own `check`, in its place; UsageError if it is none."""
     form = "a page's ARN, or a short form such as akuam/f509b571"
     contact = variables.get("PAGECLI_CONTACT", "")
     if text is None and not contact:
         raise UsageError("which page?", f"name it ({form}; `pagecli list --all` shows them), or set PAGECLI_CONTACT")
     if text is None:
-        return PageReference(None, check_contact(contact))
+        return PageReference(None, check(contact))
     if text.startswith("arn:"):
         return PageReference(check_page_arn(text), contact)
     text = text.removeprefix("page/")  # as an ARN has it, and `pagecli serve` prints it

@@ -135,31 +135,45 @@ class Several(Routed):
     def _everywhere_asked(self, question: Callable[[NetworkSource], Iterator[T]]) -> Iterator[tuple[Asker, T]]:
         """Yield each batch with who got it, place by place; what fails is told, and stops no other."""
         spots = [spot for spot in self._spots if spot.place not in self._not_here]
+        if not spots:
+            self._tell(list(self._not_here.items()), is_all=True)
         ended = _Count(partial(self._waiting.answered, of=len(spots)))
         failures: list[tuple[Place, PagecliError]] = []
+        answered = False
         jobs = [partial(_ask_spot, spot, question, ended.add) for spot in spots]
         for index, answer in gather_in_order(jobs, places=[(id(spot), spot.region) for spot in spots]):
             if isinstance(answer, PagecliError):
                 failures.append((spots[index].place, answer))
             else:
+                answered = True
                 self._answered.add(spots[index].place)
                 yield answer
-        self._tell(failures)
+        self._tell(failures, is_all=not answered)
 
-    def _tell(self, failures: Sequence[tuple[Place, PagecliError]]) -> None:
-        """Say what failed, once for all regions in which a profile had the same."""
+    def _tell(self, failures: Sequence[tuple[Place, PagecliError]], is_all: bool) -> None:
+        """Say what failed, once for all regions in which a profile had the same.
+
+        Raises the worst if `is_all`: a listing that nobody answered does not say that there is nothing.
+        """
         groups: dict[Any, list[tuple[Place, PagecliError]]] = {}
         for place, error in failures:
             if self._everywhere and isinstance(error, NOT_HERE):
                 self._not_here[place] = error
             groups.setdefault((place.profile, place.account, type(error), error.hint), []).append((place, error))
+        errors: dict[str, PagecliError] = {}
         for group in groups.values():
             places, error = [place for place, _ in group], group[0][1]
             named = error.about(name_places(places))
             if places[0] in self._not_here and self._has_answered(places[0]):
                 self._listener.note(str(named))
             else:
-                self._listener.fail(named, about=f"{name_places(places)} {type(error).__name__}")
+                errors[f"{name_places(places)} {type(error).__name__}"] = named
+        worst = max(errors.values(), key=lambda error: error.code, default=None) if is_all else None
+        for about, error in errors.items():
+            if error is not worst:
+                self._listener.fail(error, about=about)
+        if worst:
+            raise worst
 
     def _has_answered(self, place: Place) -> bool:
         """Whether any region has answered this profile: if none has, the region is not what is wrong."""
