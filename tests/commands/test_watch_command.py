@@ -12,6 +12,8 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
 
+from pagecli.aws import repeats
+from pagecli.aws.answers import read_answer
 from pagecli.domain.filters import PageFilter, wildcard
 from pagecli.errors import AccessError, ExitCode, SeveralErrors
 from support.emulated_service import World, contact_arn
@@ -608,3 +610,25 @@ def test_the_age_of_the_oldest_is_kept_up_to_date(story: Story) -> None:
 
     for age in ("(now)", "(30s ago)", "(59s ago)", "(1m ago)", "(2m ago)"):
         assert age in watched.out.decode()
+
+
+def test_a_poll_that_is_answered_as_the_last_one_is_not_decoded_again(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[Any] = []
+
+    def count(reply: Any, call: Any, kind: Any) -> Any:
+        decoded.append(reply)
+        return read_answer(reply, call, kind)
+
+    monkeypatch.setattr(repeats, "read_answer", count)
+    for happening in (engage(story), engage(story), read(story)):
+        happening()
+    story.sleep(10)
+    story.at(100, read(story, 1))
+
+    watched = story.watch("akuam", until_read=True, timeout=None)
+
+    assert watched.events == [("delivered", 2.0), ("read", 100.0)]
+    assert len(story.polls) > 5
+    assert len(decoded) == 2

@@ -12,7 +12,8 @@ from pagecli.aws.accounts import account_of_signer, available_regions, configure
 from pagecli.aws.answers import Reply, read_answer
 from pagecli.aws.demo import demo_transport
 from pagecli.aws.errors import Call, RetryableError, client_error, no_region
-from pagecli.aws.operations import Operation
+from pagecli.aws.operations import LIST_PAGES_BY_CONTACT, Operation
+from pagecli.aws.repeats import PolledPages
 from pagecli.aws.retry import Limits, NotInTimeError, call_with_retries, within
 from pagecli.aws.session import configured_tries, make_client, open_session, set_up_errors, signer
 from pagecli.connection import MAX_CONCURRENT_REQUESTS, MAX_REQUESTS_IN_ALL, Connection, Deadline, Scope
@@ -39,6 +40,8 @@ class Identity:
         self.deadline = Deadline(connection.timeout, environment.clock.monotonic)
         self.slots = slots or threading.BoundedSemaphore(MAX_REQUESTS_IN_ALL)
         """A try that was given up on still holds one."""
+        self.is_polling = False
+        """Whether pages are asked for again and again, by somebody who keeps what has happened to them."""
         self.profile = _profile(connection, environment.variables)
         self._connection = connection
         self._clients: dict[str, Client] = {}
@@ -128,6 +131,7 @@ class Client:
     def __init__(self, identity: Identity, region: str, client: Any) -> None:
         self._identity, self._region, self._client = identity, region, client
         self._slots = threading.BoundedSemaphore(MAX_CONCURRENT_REQUESTS)
+        self._polled = PolledPages()
 
     @property
     def endpoint(self) -> str:
@@ -142,8 +146,9 @@ class Client:
         who, name = self._identity, operation.name
         clock, profile = who.environment.clock, who.profile
         method = getattr(self._client, xform_name(name))
+        polled = self._polled if who.is_polling and operation is LIST_PAGES_BY_CONTACT else None
 
-        def attempt() -> A:
+        def attempt() -> tuple[Any, Reply]:
             started = clock.monotonic()
             try:
                 with self._slots, who.slots:
@@ -153,13 +158,18 @@ class Client:
                 raise self._named(client_error(error, name, profile)) from error
             took = clock.monotonic() - started
             who.debug(f"{name} {self._region}: HTTP {reply.status}, {len(reply.body)} bytes, {took:.3f} s")
-            answer = read_answer(reply, Call(name, profile, clock.now()), operation.answer)
+            asked = Call(name, profile, clock.now())
+            answer = polled.read(reply, asked, parameters) if polled else read_answer(reply, asked, operation.answer)
             if answer.unreadable_times:
                 who.on_unreadable_times(answer.unreadable_times)
-            value: A = answer.value
-            return value
+            return answer.value, reply
 
-        return call_with_retries(attempt, name, who.limits, who.deadline, clock, who.on_wait)
+        value: Any
+        value, reply = call_with_retries(attempt, name, who.limits, who.deadline, clock, who.on_wait)
+        if polled:
+            polled.keep(reply, value, parameters)
+        answered: A = value
+        return answered
 
     def _named(self, failure: Exception) -> Exception:
         """Return the failure; behind a region that is not known another try is in vain."""

@@ -19,7 +19,7 @@ from pagecli.queries.details import Details
 from pagecli.queries.open import OpenPages
 from pagecli.queries.pages import list_pages_of_contacts
 from pagecli.queries.problems import Problems
-from pagecli.source import Source
+from pagecli.source import Pollable, Source
 
 LASTING = (UsageError, NotFoundError, AccessError)
 """What waiting does not mend."""
@@ -82,6 +82,8 @@ class PageWatch:
     ) -> None:
         self._source, self._variables, self._listening = source, variables, listening
         self._problems = listening.problems
+        if isinstance(source, Pollable):
+            source.poll()
         self._contacts = Contacts(source, variables)
         self._wanted, self._only_open = replace(wanted, open_at=None), wanted.open_at is not None
         # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.

@@ -217,6 +217,14 @@ class PageCounter(Source, Protocol):
 
 
 @runtime_checkable
+class Pollable(Protocol):
+    """A source that can spare itself what has not changed since it was asked last."""
+
+    def poll(self) -> None:
+        """From now on answer with the unread pages alone where a batch of a contact's pages is the last one again."""
+
+
+@runtime_checkable
 class Narrowable(Protocol):
     """A source that can spare itself what a filter would leave out."""
 

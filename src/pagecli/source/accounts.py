@@ -109,6 +109,9 @@ class Regions(Routed):
     def scope_of(self, contact_arn: str) -> Scope | None:
         return self.scope
 
+    def poll(self) -> None:
+        self._identity.is_polling = True
+
     def at(self, region: str) -> NetworkSource:
         """Return the source of the region."""
         with self._lock:

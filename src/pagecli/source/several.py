@@ -83,6 +83,10 @@ class Several(Routed):
         asker = self._asked_about(contact_arn)[0]
         return asker.identity.scope(self._region(contact_arn, asker))
 
+    def poll(self) -> None:
+        for asker in self._askers:
+            asker.sources.poll()
+
     # What has an ARN
 
     def _ask(self, arn: str, question: Callable[[NetworkSource], T]) -> T:
