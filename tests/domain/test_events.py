@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from datetime import datetime, timedelta, timezone
 
 from hypothesis import given
@@ -85,3 +86,16 @@ def test_whatever_the_listings_show_no_event_is_told_twice(looks: list[list[tupl
         told += [(event.page.page_arn, event.name) for event in log.look(pages, at_first=number == 0)]
 
     assert len(told) == len(set(told))
+
+
+def test_what_is_kept_of_a_page_is_small_and_not_its_row() -> None:
+    log, kept = EventLog(), 20_000
+    tracemalloc.start()
+    try:
+        for number in range(kept):
+            log.look([page(f"arn:aws:ssm-contacts:us-east-2:111122223333:page/akuam/{number:036}")], at_first=True)
+        size = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert size / kept < 200

@@ -12,6 +12,7 @@ from pagecli.connection import Connection
 from pagecli.domain.model import PERSONAL
 from pagecli.emulator.callers import Caller
 from pagecli.errors import PagecliError
+from pagecli.queries.watch import Listening
 from pagecli.source.accounts import Regions
 from pagecli.source.several import Asker, Several
 from support.emulated_service import World
@@ -65,6 +66,15 @@ class Organization:
         arn: str = self.ask(account, region, "CreateContact", Alias=alias, Type=PERSONAL, Plan={})["ContactArn"]
         return arn
 
+    def add_phone(self, arn: str) -> None:
+        """Give the person a channel, and a plan that uses it."""
+        _, _, _, region, account, _ = arn.split(":", 5)
+        where = {"Name": "sms", "Type": "SMS", "DeliveryAddress": {"SimpleAddress": "+15005550199"}}
+        channel = self.ask(account, region, "CreateContactChannel", ContactId=arn, **where)["ContactChannelArn"]
+        targets = [{"ChannelTargetInfo": {"ContactChannelId": channel, "RetryIntervalInMinutes": 0}}]
+        plan = {"Stages": [{"DurationInMinutes": 5, "Targets": targets}]}
+        self.ask(account, region, "UpdateContact", ContactId=arn, Plan=plan)
+
     def share(self, arn: str, account: str) -> None:
         statement = {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "ssm-contacts:*", "Resource": arn}
         _, _, _, region, owner, _ = arn.split(":", 5)
@@ -78,15 +88,21 @@ class Organization:
         return engagement
 
     def source(
-        self, *profiles: Profile, known: bool = True, override: str | None = None, everywhere: bool = False
+        self,
+        *profiles: Profile,
+        known: bool = True,
+        override: str | None = None,
+        everywhere: bool = False,
+        listening: Listening | None = None,
     ) -> Several:
-        """A source over these profiles, whose accounts are known or not."""
+        """A source over these profiles, whose accounts are known or not; `told` listens unless another is given."""
         askers = [
             Asker(identity, Regions(identity), account if known else None, regions)
             for name, account, regions in profiles
             for identity in [self._identity(name, account)]
         ]
-        return Several(askers, self.told, self.told, override, everywhere)
+        listener = listening or self.told
+        return Several(askers, listener, listener, override, everywhere)
 
     def _identity(self, name: str, account: str) -> Identity:
         def transport(request: Any, **_: Any) -> Any:

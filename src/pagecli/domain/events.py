@@ -1,13 +1,14 @@
 """What happens to pages: sent, delivered, read; found by looking at them again and again, each told once.
 
-Of every page that was seen, its ARN and what has been told of it are kept, for as long as the watch goes on: a page
-that a listing leaves out for once does not happen a second time.
+Of every page that was seen, 16 bytes that stand for its ARN and what has been told of it are kept, for as long as the
+watch goes on: a page that a listing leaves out for once does not happen a second time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from hashlib import blake2b
 from typing import NamedTuple
 
 from pagecli.domain.history import PageAbout
@@ -42,11 +43,11 @@ class EventLog:
     """Tells what has happened to pages since they were looked at last."""
 
     def __init__(self) -> None:
-        self._told: dict[str, int] = {}  # PageArn: a bit for each of _NAMES
+        self._told: dict[bytes, int] = {}  # a bit for each of _NAMES
 
     def knows(self, page: Page) -> bool:
         """Whether the page has been looked at before."""
-        return page.page_arn in self._told
+        return _key(page) in self._told
 
     def look(self, pages: Iterable[Page], at_first: bool) -> list[PageEvent]:
         """Return the events that are new.
@@ -58,8 +59,9 @@ class EventLog:
         for page in pages:
             times = (page.sent_time, page.delivery_time, page.read_time)
             now = 1 | (times[1] is not None) << 1 | (times[2] is not None) << 2
-            before = self._told.get(page.page_arn, 0)
-            self._told[page.page_arn] = before | now
+            key = _key(page)
+            before = self._told.get(key, 0)
+            self._told[key] = before | now
             if at_first and not before:
                 stands = now.bit_length() - 1
                 if not page.read_time:
@@ -68,6 +70,11 @@ class EventLog:
                 news = [i for i in range(3) if now & ~before & 1 << i]
                 events += [PageEvent(_NAMES[i], times[i], page) for i in news]
         return events
+
+
+def _key(page: Page) -> bytes:
+    """Return what stands for the page: a digest of its ARN, a third of its size."""
+    return blake2b(page.page_arn.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def in_order(events: Iterable[PageEvent]) -> list[PageEvent]:
