@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from pagecli.domain.oncall import OnCall, Unstaffed, current_shifts, look_ahead_for_one
-from pagecli.errors import DeniedError, PagecliError, UsageError
+from pagecli.errors import DeniedError, NotFoundError, PagecliError, UsageError
 from pagecli.periods import Period
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.oncall import find_asked, get_shifts
@@ -15,6 +15,7 @@ from pagecli.times import UTC
 from support.emulated_service import START, World, contact_arn
 from support.emulated_source import REFUSED, EmulatedSource
 from support.in_process import Stage
+from support.organization import Organization
 
 MIDNIGHT = datetime.fromtimestamp(START - START % 86400, UTC)  # of the rotation's first day
 SMS = ("SMS", "+15005550199")
@@ -195,3 +196,28 @@ def test_a_plan_is_nobodys_shifts(world: World) -> None:
 
     with pytest.raises(UsageError, match="plan is no on-call schedule and no person, but ESCALATION"):
         ask(world, "plan")
+
+
+def test_the_schedules_of_several_accounts_that_bear_the_name_are_all_meant(world: World) -> None:
+    organization = Organization(world)
+    places = [("111122223333", "us-east-2"), ("444455556666", "eu-west-1")]
+    for account, region in places:
+        akuam = organization.add_person(account, region, "akuam")
+        turns = {"MonthlySettings": [{"DayOfMonth": 1, "HandOffTime": {"HourOfDay": 0, "MinuteOfHour": 0}}]}
+        recurrence = {"NumberOfOnCalls": 1, "RecurrenceMultiplier": 1, **turns}
+        rotation = {"Name": "all", "TimeZoneId": "UTC", "Recurrence": recurrence, "StartTime": START - 90 * 86400}
+        arn = organization.ask(account, region, "CreateRotation", ContactIds=[akuam], **rotation)["RotationArn"]
+        plan = {"RotationIds": [arn]}
+        organization.ask(account, region, "CreateContact", Alias="ops", Type="ONCALL_SCHEDULE", Plan=plan)
+    source = organization.source(*((account, account, [region]) for account, region in places))
+    contacts = Contacts(source, {})
+
+    asked = find_asked(source, contacts, "ops")
+
+    assert asked.person is None
+    assert [each.contact_arn.split(":")[3:5] for each in asked.schedules if not isinstance(each, PagecliError)] == [
+        ["us-east-2", "111122223333"],
+        ["eu-west-1", "444455556666"],
+    ]
+    with pytest.raises(NotFoundError, match="akuam is the alias of 2 contacts"):
+        find_asked(source, contacts, "akuam")

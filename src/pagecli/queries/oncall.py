@@ -26,9 +26,17 @@ class Asked(NamedTuple):
 
 
 def find_asked(source: Source, contacts: Contacts, name: str | None) -> Asked:
-    """Return the schedule of that name, or all, of a person too; PagecliError if it is a plan or can't be had."""
+    """Return the schedule of that name, or all, of a person too; PagecliError if it is a plan or can't be had.
+
+    Schedules of several accounts and regions may bear the name; of several people one has to be named by their ARN.
+    """
     if name is None:
         return Asked(_all_schedules(source), None)
+    bearers = contacts.find(name)
+    if len(bearers) > 1:
+        several = gather([partial(_get_contact, source, bearer) for bearer in bearers])
+        if all(isinstance(each, PagecliError) or each.type == ONCALL_SCHEDULE for each in several):
+            return Asked(several, None)
     found = contacts.ask(name, contacts.resolve(name), partial(_get_contact, source))
     if found.type == ONCALL_SCHEDULE:
         return Asked([found], None)
