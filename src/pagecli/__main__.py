@@ -18,7 +18,7 @@ from pagecli.text import escape_controls, like
 
 
 def main(arguments: Sequence[str], environment: Environment) -> int:
-    """Run one command line and return its exit code; errors are told on stderr."""
+    """Run one command line and return its exit code; errors are printed on stderr."""
     import typer
     from typer.exceptions import TyperException
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         return ExitCode.SERVICE
     except (BrokenPipeError, KeyboardInterrupt, Terminated) as stop:
         return _STOPS[type(stop)]
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and never by a traceback alone
+    except Exception as error:  # noqa: BLE001 - any defect gets a message, never a bare traceback
         return _tell_failure(error, environment)
 
 
@@ -65,7 +65,7 @@ def _tell_failure(error: Exception, environment: Environment) -> int:
 
 
 def _trace(error: BaseException) -> list[str]:
-    """Return where it came from, the first cause first, without what libraries say: they may quote secrets."""
+    """Return the traceback, root cause first, without libraries' messages: they may quote secrets."""
     from traceback import format_tb
 
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -88,7 +88,7 @@ def _tell_usage(error: Any, environment: Environment) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "pagecli"
     what, hint = error.format_message(), f"see `{command} --help`"
-    if context and hasattr(error, "possibilities"):  # an option that there is not
+    if context and hasattr(error, "possibilities"):  # an unknown option
         what, hint = f"No such option: {error.option_name}", f"{_options_like(error.option_name, context)} {hint}"
     environment.tell_error(what, hint)
     return ExitCode.USAGE
@@ -104,7 +104,7 @@ def _terminate(*_: object) -> NoReturn:
 
 
 def _handle(number: signal.Signals, handler: Any) -> None:
-    """Handle the signal so, unless it was ignored when the program began: `cmd &` in a script, nohup, trap ''."""
+    """Set the handler unless the signal was ignored when the program began: `cmd &` in a script, nohup, trap ''."""
     if signal.getsignal(number) is not signal.SIG_IGN:
         signal.signal(number, handler)
 
@@ -114,7 +114,7 @@ _LONGEST_ALARM = 1e9
 
 
 def _set_alarm(seconds: float) -> None:
-    """Let TimeIsUp be raised in the main thread a little after that time, and again where it came to nothing."""
+    """Raise TimeIsUp in the main thread shortly after that time, and again if it was swallowed."""
 
     from pagecli.times import show_duration
 
@@ -126,10 +126,10 @@ def _set_alarm(seconds: float) -> None:
 
 
 def run() -> NoReturn:
-    """Run as the installed program. Leaves without waiting for threads that still wait for an answer."""
+    """Run as the installed program. Exits without joining threads that still wait for an answer."""
     code: int = ExitCode.FAILURE
-    _handle(signal.SIGINT, signal.SIG_DFL)  # ends it without a word, as long as main() can't
-    gc.set_threshold(100_000)  # looking for garbage all through the imports is a sixth of the start
+    _handle(signal.SIGINT, signal.SIG_DFL)  # ends the process silently until main() can report it
+    gc.set_threshold(100_000)  # garbage collection during the imports is a sixth of the start-up time
     import_module("pagecli.cli")
     _handle(signal.SIGINT, signal.default_int_handler)
     _handle(signal.SIGTERM, _terminate)
@@ -140,7 +140,7 @@ def run() -> NoReturn:
                 stream.flush()
     except BrokenPipeError:
         code = ExitCode.BROKEN_PIPE
-    except TimeIsUp:  # even its message could not be written
+    except TimeIsUp:  # not even its message could be written
         code = ExitCode.SERVICE
     finally:
         os._exit(code)

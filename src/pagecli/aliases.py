@@ -1,8 +1,7 @@
-"""What is remembered between runs: the contact of each alias, in plain files that the shells read to complete aliases.
+"""The contact of each alias, remembered between runs in plain files that the shells read to complete aliases.
 
 One file for each identity, region and endpoint: a line `alias<TAB>ARN<TAB>type<TAB>name` for each contact, the name
-only where there is one. A file that is not of this form, or was begun more than 30 days ago, only means that nothing is
-remembered.
+only where there is one. A file in another form, or begun more than 30 days ago, is ignored.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pagecli.errors import UsageError
 
 
 class RememberedContact(NamedTuple):
-    """A line of the file; `type` is AWS's word: PERSONAL, ESCALATION or ONCALL_SCHEDULE. The name is for people."""
+    """A line of the file; `type` is AWS's: PERSONAL, ESCALATION or ONCALL_SCHEDULE; the name is the display name."""
 
     alias: str
     arn: str
@@ -35,22 +34,22 @@ class Remembered:
         self._lock = threading.Lock()
 
     def get(self, alias: str) -> RememberedContact | None:
-        """Return the remembered contact of the alias; None if there is none, or more than one."""
+        """Return the remembered contact with this alias; None if there is none, or more than one."""
         found = {contact for contact in self._read() if contact.alias == alias}
         return found.pop() if len(found) == 1 else None
 
     def add(self, contacts: Sequence[RememberedContact]) -> None:
-        """Remember these, beside the aliases already known."""
+        """Add these to the aliases already known."""
         new = {contact.alias for contact in contacts}
         with self._lock:
             self._write([*(known for known in self._read() if known.alias not in new), *contacts], renew=False)
 
     def replace(self, contacts: Sequence[RememberedContact]) -> None:
-        """Remember these and no others."""
+        """Replace everything remembered by these."""
         self._write(contacts)
 
     def forget(self, alias: str) -> None:
-        """Remember nothing of this alias."""
+        """Forget this alias."""
         with self._lock:
             self._write([contact for contact in self._read() if contact.alias != alias], renew=False)
 
@@ -73,7 +72,7 @@ class Remembered:
 
 
 def _line(contact: RememberedContact) -> str | None:
-    """Return the line of the contact; None if it would be no line that can be read again."""
+    """Return the contact's line; None if it could not be read back."""
     read = contact[:3]
     if not all(part.isascii() and part.isprintable() for part in read):
         return None
@@ -82,7 +81,7 @@ def _line(contact: RememberedContact) -> str | None:
 
 
 def remembered_in(variables: Mapping[str, str], scope: Scope | None) -> Remembered:
-    """Return what is remembered in this scope; nothing without one, or where there is no home."""
+    """Return what is remembered in this scope; nothing without a scope or a home folder."""
     import hashlib
 
     folder = cache_folder(variables)

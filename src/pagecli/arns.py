@@ -28,7 +28,7 @@ class ContactArn(NamedTuple):
 
 
 def split_contact_arn(arn: str) -> ContactArn:
-    """Take apart an ARN that the service sent, whose pattern is not checked."""
+    """Split a contact ARN sent by the service; its pattern is not checked."""
     return ContactArn(arn, alias_of(arn))
 
 
@@ -46,12 +46,12 @@ def account_of(arn: str) -> str:
 
 @lru_cache(maxsize=1024)  # many pages, few contacts
 def place_of(arn: str) -> tuple[str, str]:
-    """Return account and region of an ARN."""
+    """Return the account and region of an ARN."""
     return account_of(arn), region_of(arn)
 
 
 def via_of(engagement_arn: str, alias: str) -> str | None:
-    """Return the alias of the plan or schedule that was engaged; None where it was the contact of that alias itself."""
+    """Return the alias of the plan or schedule that was engaged; None if the contact itself was engaged."""
     if f":engagement/{alias}/" in engagement_arn:
         return None
     engaged = alias_of(engagement_arn)
@@ -77,7 +77,7 @@ def check_engagement_arn(text: str) -> str:
 
 
 def _parse_arn(text: str, kind: str, path: re.Pattern[str], hint: str) -> str:
-    """Return what comes after the kind in an ARN of that kind; UsageError if it is not one."""
+    """Return the part of the ARN after its kind; UsageError if it is not an ARN of that kind."""
     match = _SSM_CONTACTS_ARN.fullmatch(text)
     found, _, rest = match[4].partition("/") if match else ("", "", "")
     if match and found != kind:
@@ -95,23 +95,23 @@ def check_alias(text: str) -> str:
 
 
 def malformed_alias(text: str) -> UsageError:
-    """Return the error for a text that has no alias's form."""
+    """Return the error for a text that is not a valid alias."""
     near = f"; did you mean {text.lower()}?" if is_alias(text.lower()) else ""
     return UsageError(f"malformed contact alias {text!r}", f"aliases have 1 to 255 of a-z, 0-9, _ and -{near}")
 
 
 def check_contact(name: str) -> str:
-    """Return the alias or contact ARN as it is; UsageError if it is neither."""
+    """Return the alias or contact ARN unchanged; UsageError if it is neither."""
     return parse_contact_arn(name).arn if name.startswith("arn:") else check_alias(name)
 
 
 def is_alias(text: str) -> bool:
-    """Whether the text has an alias's form."""
+    """Whether the text is a valid alias."""
     return bool(_ALIAS.fullmatch(text))
 
 
 def check_named(text: str) -> str:
-    """Return an alias, a contact ARN, or what a display name can have in it; UsageError if it is none of them."""
+    """Return an alias, a contact ARN, or a text that a display name can contain; UsageError for anything else."""
     return text if _DISPLAY_NAME.fullmatch(text) and not text.isspace() else check_contact(text)
 
 
@@ -123,12 +123,12 @@ def alias_of(arn: str) -> str:
 
 
 def path_of(arn: str) -> str:
-    """Return what comes after the kind: `akuam/2f92b456-2350-…` of `…:page/akuam/2f92b456-2350-…`; else empty."""
+    """Return the part after the kind: `akuam/2f92b456-2350-…` of `…:page/akuam/2f92b456-2350-…`; empty if none."""
     return arn.rpartition(":")[2].partition("/")[2]
 
 
 def short_form(arn: str) -> str:
-    """Shorten `…:page/akuam/2f92b456-2350-…` to `akuam/2f92b456`; what has no such form stays whole."""
+    """Shorten `…:page/akuam/2f92b456-2350-…` to `akuam/2f92b456`; anything else is returned unchanged."""
     parts = arn.rpartition(":")[2].split("/")
     if len(parts) != 3:
         return "/".join(parts[1:]) or arn

@@ -1,6 +1,6 @@
-"""Plain files in which one run leaves something for the next, and for the shells: of no more use than that.
+"""Plain files that a run leaves for the next run and for the shells; losing one does no harm.
 
-A file that can't be read or written, or is not this user's alone, only means that nothing is remembered.
+A file that can't be read or written, or that others may write, is treated as missing.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _MAX_FILES = 50
 
 
 def cache_folder(variables: Mapping[str, str]) -> Path | None:
-    """Return the folder of the files; None where there is no home."""
+    """Return the folder of the files; None without a home folder."""
     home = variables.get("XDG_CACHE_HOME") or (f"{variables['HOME']}/.cache" if variables.get("HOME") else None)
     return Path(home) / "pagecli" if home and os.path.isabs(home) else None
 
 
 def read_lines(path: Path) -> list[str]:
-    """Return the lines of the file; none if it can't be read, or is too old to be believed."""
+    """Return the lines of the file; none if it can't be read or is too old."""
     try:
         return read_own(path, newer_than=time.time() - _MAX_AGE).split("\n")[:-1]
     except (OSError, ValueError):
@@ -32,7 +32,7 @@ def read_lines(path: Path) -> list[str]:
 
 
 def begun(path: Path) -> float | None:
-    """Return when the file was begun, if it is still believed: what is added to it is no older."""
+    """Return when the file was begun, if it is not too old; later additions don't change this."""
     with contextlib.suppress(OSError):
         if (time_begun := path.lstat().st_mtime) > time.time() - _MAX_AGE:
             return time_begun
@@ -40,9 +40,9 @@ def begun(path: Path) -> float | None:
 
 
 def write_lines(path: Path, lines: Iterable[str], time_begun: float | None = None) -> None:
-    """Put these lines in the place of the file, whole or not at all, for nobody but the user.
+    """Replace the file by these lines atomically, readable by the user alone.
 
-    The file is begun now unless `time_begun` says otherwise. Of its kind, the oldest beyond 50 are removed.
+    The file counts as begun now unless `time_begun` is given. Of its kind, only the newest 50 are kept.
     """
     with contextlib.suppress(OSError, ValueError):
         write_own(path, "".join(f"{line}\n" for line in lines), private=True)

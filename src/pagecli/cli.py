@@ -1,4 +1,4 @@
-"""The Typer app: which commands there are. Each lives in `commands/`, and is imported when it is asked for."""
+"""The Typer app: the list of commands. Each lives in `commands/` and is imported when it is used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pagecli import __version__
 from pagecli.errors import UsageError
 from pagecli.text import like
 
-# Each with the first line of its docstring, so that --help need not import them all.
+# The summaries repeat the first line of each docstring, so that --help need not import every command.
 COMMANDS = {
     "status": "Show who is on call, what is open and what comes next.",
     "list": "List pages, and how fast they were delivered and read.",
@@ -71,7 +71,7 @@ class _Commands(TyperGroup):
 
 
 class _Command(TyperCommand):
-    """A command that refuses options given twice, and whose help has its options under the headings of their groups."""
+    """A command that refuses repeated options, and whose help lists its options by group."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         from pagecli.options import refuse_repeated
@@ -99,7 +99,7 @@ def load_command(name: str) -> Any:
 
 
 def build_command(name: str, parse: Callable[..., Any], run: Callable[..., Any]) -> Any:
-    """Return the command whose options `parse` makes a request of, which `run` answers with the exit code."""
+    """Build a command: `parse` turns its options into a request, `run` carries it out and returns the exit code."""
     from pagecli.options import with_options
 
     alone = _typer()

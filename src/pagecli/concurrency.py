@@ -1,4 +1,4 @@
-"""Several listings at once, with their results in the order in which they were asked for, or as they are complete."""
+"""Run several listings at once, and yield their results in order or as each completes."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from pagecli.errors import PagecliError
 
 T = TypeVar("T")
 _AHEAD = 2
-_MOST_WAITING = 64  # jobs that are complete and have not been taken
+_MOST_WAITING = 64  # complete jobs whose results were not taken yet
 _END = object()
 
 
 class _Results(NamedTuple):
-    """The items of a job, with a token in `room` for each that may still be put: queue.Queue is slower."""
+    """The items of a job, with a token in `room` for each that may still be added: queue.Queue is slower."""
 
     items: SimpleQueue[Any]
     room: SimpleQueue[None]
 
 
 class _Schedule:
-    """Which job comes next: of each place, which is an account and region, so many at once and no more.
+    """Decides which job comes next, with a limit for each place (an account and region).
 
-    Else a place that is slow would soon have all threads wait for it.
+    Without a limit, a slow place would soon occupy all threads.
     """
 
     def __init__(self, places: Sequence[Hashable]) -> None:
@@ -45,7 +45,7 @@ class _Schedule:
         return min(MAX_CONCURRENT_REQUESTS, len(self._waiting[place]))
 
     def next(self) -> int | None:
-        """Return the next job, once there is one that may begin; None when none is left."""
+        """Wait for a job that may begin, and return it; None when none is left."""
         with self._changed:
             while self._waiting:
                 free = [place for place in self._waiting if self._running[place] < MAX_CONCURRENT_REQUESTS]
@@ -62,7 +62,7 @@ class _Schedule:
         return index
 
     def end(self, index: int) -> None:
-        """Say that the job is done."""
+        """Mark the job as done."""
         with self._changed:
             self._running[self._places[index]] -= 1
             self._changed.notify_all()
@@ -71,12 +71,12 @@ class _Schedule:
 def gather_in_order(
     jobs: Sequence[Callable[[], Iterable[T]]], places: Sequence[Hashable] | None = None
 ) -> Iterator[tuple[int, T | PagecliError]]:
-    """Run the jobs, several at once; yield (index of the job, item), job by job.
+    """Run the jobs concurrently; yield (index of the job, item), job by job.
 
-    At once run MAX_CONCURRENT_REQUESTS for each place and MAX_REQUESTS_IN_ALL; a job's place is given or that of the
-    ARN among its arguments. Of one place, each job is fetched at most a few items ahead of what was taken, so that
-    memory stays bounded; of several, none has to wait for what comes before it. A job's PagecliError is yielded as its
-    last item and stops no other job; any other exception is raised.
+    At most MAX_CONCURRENT_REQUESTS run for each place, MAX_REQUESTS_IN_ALL in total; a job's place is given, or that of
+    the ARN among its arguments. With one place, each job is fetched only a few items ahead, so that memory stays
+    bounded; with several, no job waits for those before it. A job's PagecliError is yielded as its last item and stops
+    no other job; any other exception is raised.
     """
     schedule, is_one = _schedule(jobs, places)
     queues = [_Results(SimpleQueue(), SimpleQueue()) for _ in jobs]
@@ -95,9 +95,9 @@ def gather_in_order(
 
 
 def gather_whole(jobs: Sequence[Callable[[], Iterable[T]]]) -> Iterator[tuple[int, T | PagecliError]]:
-    """Run the jobs likewise; yield the items of each job when it is complete, whichever that is first.
+    """Run the jobs as `gather_in_order` does; yield all items of a job when it is complete, in order of completion.
 
-    If all are of one place they come in the jobs' order, as soon as they are there.
+    If all belong to one place, items come in the jobs' order, as soon as they arrive.
     """
     schedule, is_one = _schedule(jobs, None)
     if is_one:
@@ -121,7 +121,7 @@ def gather_whole(jobs: Sequence[Callable[[], Iterable[T]]]) -> Iterator[tuple[in
 
 
 def gather(jobs: Sequence[Callable[[], T]]) -> list[T | PagecliError]:
-    """Run the jobs, several at once; return what each returned, or its PagecliError."""
+    """Run the jobs concurrently; return the result of each, or its PagecliError."""
     places = list(map(_place_asked, jobs))
     return [answer for _, answer in gather_in_order([partial(_as_list, job) for job in jobs], places)]
 
@@ -132,7 +132,7 @@ def _schedule(jobs: Sequence[Any], places: Sequence[Hashable] | None) -> tuple[_
 
 
 def _place_asked(job: Any) -> Hashable:
-    """Return account and region of the ARN that is among the job's arguments; None where there is none."""
+    """Return the account and region of the first ARN among the job's arguments; None if there is none."""
     for argument in getattr(job, "args", ()):
         arn = getattr(argument, "arn", argument)
         if isinstance(arn, str) and arn.startswith("arn:"):
@@ -151,7 +151,7 @@ def _as_list(job: Callable[[], T]) -> list[T]:
 
 
 def _items(job: Callable[[], Iterable[Any]]) -> Iterator[Any]:
-    """Yield the items of the job, the exception that ended it as the last."""
+    """Yield the items of the job; if an exception ends it, that is the last one."""
     try:
         yield from job()
     except Exception as error:  # noqa: BLE001 - handed to the thread that takes the items

@@ -1,4 +1,4 @@
-"""Where the calls of one run go, as whom, and how long they may take."""
+"""Where the calls of a run go, with which identity, and how long they may take."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MOST_NAMED = 6
 
 
 class Connection(Struct, frozen=True, kw_only=True):
-    """Where the calls go and as whom, as the options of the AWS CLI v2 mean it; None and empty are "not given".
+    """Where the calls go and with which identity, as in the AWS CLI v2; None and empty mean "not given".
 
-    Of several `profiles` a name may have `*` wildcards, and a region may be ALL_REGIONS. With an `archive`, a folder,
-    nothing is called: it answers, and only of the regions if some are given.
+    A profile may contain `*` wildcards, and a region may be ALL_REGIONS. With an `archive` (a folder) nothing
+    is called: the archive answers, limited to the regions if any are given.
     """
 
     profiles: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Connection(Struct, frozen=True, kw_only=True):
 
     @property
     def is_several(self) -> bool:
-        """Whether it may be of more than one account or region."""
+        """Whether it may lead to more than one account or region."""
         return len(self.profiles) > 1 or len(self.regions) > 1 or "*" in "".join(self.profiles) or self.is_everywhere
 
     @property
@@ -46,17 +46,17 @@ class Connection(Struct, frozen=True, kw_only=True):
 
     @property
     def profile(self) -> str | None:
-        """The profile, if there is one and no other."""
+        """The profile, if exactly one is given."""
         return self.profiles[0] if len(self.profiles) == 1 else None
 
     @property
     def region(self) -> str | None:
-        """The region, if there is one and no other."""
+        """The region, if exactly one is given."""
         return self.regions[0] if len(self.regions) == 1 and not self.is_everywhere else None
 
 
 class Place(NamedTuple):
-    """An account and region that is asked, and by which profile; None is what is not known or not given."""
+    """An account and region that is asked, and the profile used; None means unknown or not given."""
 
     profile: str | None
     account: str | None
@@ -64,7 +64,7 @@ class Place(NamedTuple):
 
 
 def name_places(places: Sequence[Place]) -> str:
-    """Say where: `eu-west-1`, `ops, payments in eu-west-1`, `12 profiles in 16 regions`."""
+    """Return a description: `eu-west-1`, `ops, payments in eu-west-1`, `12 profiles in 16 regions`."""
     regions = _some([place.region for place in places], "regions")
     profiles = _some([place.profile for place in places if place.profile], "profiles")
     return f"{profiles} in {regions}" if profiles else regions
@@ -76,7 +76,7 @@ def _some(names: Sequence[str], what: str) -> str:
 
 
 class Scope(NamedTuple):
-    """Who sees what in which place: what is remembered under one scope says nothing of another."""
+    """Which identity, place and endpoint something was learnt from; what is remembered is kept apart by scope."""
 
     identity: str
     region: str
@@ -92,7 +92,7 @@ class Deadline:
         self._start = monotonic()
 
     def remaining(self) -> float:
-        """Return the seconds that are left, at least 0; infinity without a limit."""
+        """Return the seconds left, at least 0; infinity without a limit."""
         if self._seconds is None:
             return float("inf")
         return max(0.0, self._start + self._seconds - self._monotonic())

@@ -1,4 +1,4 @@
-"""What a command finds around it: streams, terminal, variables, clock. Tests pass their own."""
+"""The surroundings of a command: streams, terminal, variables, clock. Tests pass their own."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Clock:
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     set_alarm: Callable[[float], None] = lambda seconds: None
-    """End the command by TimeIsUp when a time limit of so many seconds is over."""
+    """Raise TimeIsUp after this many seconds."""
 
 
 @dataclass(frozen=True)
 class Environment:
-    """The streams with their terminal-ness, the variables and the clock of one run."""
+    """The streams (and which are terminals), the variables and the clock of one run."""
 
     stdout: BinaryIO
     stderr: TextIO
@@ -53,13 +53,13 @@ class Environment:
     stdin_is_terminal: bool = False
     secrets: Secrets = field(default_factory=Secrets)
     arguments: Sequence[str] = ()
-    """The command line: what is suggested goes where this run goes."""
+    """The command line: suggested commands repeat its account, region and endpoint."""
     drawing: RLock = field(default_factory=RLock)
-    """Held by who draws on the terminal of stderr, or asks there."""
+    """Held while something is drawn or asked on stderr's terminal."""
     places: list[Place] = field(default_factory=list)
-    """The accounts and regions that are asked, where they are several: tables tell them apart."""
+    """The accounts and regions that are asked, if several: tables then show them in columns."""
     origins: list[Callable[[], Sequence[Place]]] = field(default_factory=list)
-    """Who knows where the answers of this run came from: tables say so in their last line."""
+    """Knows where the answers of this run came from, for the last line of tables."""
 
     def origin(self) -> list[Place]:
         """Return where the answers of this run came from."""
@@ -69,7 +69,7 @@ class Environment:
         self.secrets.add_variables(self.variables)
 
     def tell_error(self, what: str, hint: str | None) -> None:
-        """Say on stderr what went wrong, and what to do next."""
+        """Print on stderr what went wrong, and what to do next."""
         text = f"pagecli: error: {escape_controls(what)}\n" + (f"hint: {escape_controls(hint)}\n" if hint else "")
         mark = "error:"
         painted = _RED.format(mark) if self.has_colors(self._color, self.stderr_is_terminal) else mark
@@ -83,34 +83,34 @@ class Environment:
 
     @property
     def _color(self) -> str:
-        """What `--color` says of errors, whatever else is wrong: a file or a pipe gets no colours."""
+        """The value of `--color`, even if the rest of the command line is invalid; `auto` without a valid one."""
         words = [part for word in self.arguments for part in word.split("=", 1)] if self.stderr_is_terminal else []
         places = [place for place, word in enumerate(words[:-1]) if word == "--color"]
         return words[places[-1] + 1] if places else "auto"
 
     def size(self) -> tuple[int, int]:
-        """Return the columns and lines that the terminal has now."""
+        """Return the terminal's current columns and lines."""
         try:
             columns, lines = os.get_terminal_size(self.stdout.fileno())
-        except (OSError, ValueError):  # it is no file, or no terminal
+        except (OSError, ValueError):  # not a file, or not a terminal
             columns = lines = 0
         return columns or self.columns, lines or self.lines
 
     @property
     def is_dumb(self) -> bool:
-        """Whether the terminal knows no control sequences: TERM is dumb, empty or not set."""
+        """Whether the terminal lacks control sequences: TERM is dumb, empty or not set."""
         return self.variables.get("TERM", "") in ("", "dumb")
 
     def warn(self, text: str) -> None:
-        """Say something beside the data, on stderr."""
+        """Print a note on stderr."""
         self.tell(f"pagecli: {text}\n")
 
     def tell(self, lines: str) -> None:
-        """Write these lines to stderr; that they can't be written changes neither the data nor the exit code."""
+        """Write these lines to stderr; a failure to do so changes neither the data nor the exit code."""
         self._write(self._readable(lines))
 
     def _readable(self, lines: str) -> str:
-        """Return the lines without secrets, their suggested commands whole, and broken at words on a terminal."""
+        """Redact the lines, complete the commands they suggest, and wrap them on a terminal."""
         text = self.secrets.redact(in_this_run(lines, self.arguments))
         return wrap_words(text, self.columns) if self.stderr_is_terminal else text
 
@@ -122,30 +122,30 @@ class Environment:
 
     @property
     def can_ask(self) -> bool:
-        """Whether somebody is there to be asked: stdin and stderr are terminals."""
+        """Whether the user can be asked: stdin and stderr are terminals."""
         return self.stdin_is_terminal and self.stderr_is_terminal
 
     def ask(self, question: str) -> str:
-        """Return the line that the user answers with; empty where there is none."""
+        """Return the user's answer; empty at the end of input."""
         with self.asking():
             self.tell(question)
             return self.read_line()
 
     def is_confirmed(self, question: str) -> bool:
-        """Whether the user answers the question with yes."""
+        """Whether the user answers yes."""
         return self.ask(f"{question} [y/N] ").lower() in ("y", "yes")
 
     def read_line(self) -> str:
-        """Return the next line of stdin without the spaces round it; empty at its end."""
+        """Return the next line of stdin, stripped; empty at the end of input."""
         return self.stdin.readline().strip() if self.stdin else ""
 
     def draw(self, line: str) -> None:
-        """Write this in the place of the line on which the cursor of stderr's terminal is; nothing clears it."""
+        """Replace the current line of stderr's terminal by this text; an empty one clears it."""
         self._write(_CLEAR_LINE + self.secrets.redact(line)[: self.columns - 1])
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Let nobody draw while the user is asked for something."""
+        """Block drawing while the user is asked for something."""
         with self.drawing:
             if self.stderr_is_terminal and not self.is_dumb:
                 self.draw("")
@@ -153,13 +153,13 @@ class Environment:
 
 
 class _PatientWriter(io.BufferedWriter):
-    """A writer that waits where the other side set the file to non-blocking and takes nothing for now.
+    """A writer that waits when the file was set to non-blocking and takes nothing for now.
 
-    A signal may end it anywhere: the base class keeps account of what was written, and nothing is written twice.
+    A signal may interrupt it anywhere: the base class tracks what was written, so nothing is written twice.
     """
 
     def write(self, data: Any) -> int:
-        """Return how much was written, which is all."""
+        """Write all the data, and return its length."""
         rest = whole = memoryview(data).cast("B")
         while (taken := self._try_to_write(rest)) < len(rest):
             rest = rest[taken:]
@@ -190,7 +190,7 @@ class _PatientWriter(io.BufferedWriter):
 
 
 def _whole_stdout() -> TextIO:
-    """Return a stdout that writes all or says that it can't, be it closed, unbuffered or non-blocking."""
+    """Return a stdout that writes everything or raises, even if it is closed, unbuffered or non-blocking."""
     stdout = sys.stdout
     if not stdout:
         return open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")

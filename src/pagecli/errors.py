@@ -1,4 +1,4 @@
-"""What can go wrong, in words for the person at the prompt, and the exit code of each kind."""
+"""The program's errors, worded for the user, each with its exit code."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class ExitCode(IntEnum):
 
 
 class PagecliError(Exception):
-    """Something that the user is told about: `str(error)` says what happened, `hint` what to do next.
+    """An error to show to the user: `str(error)` says what happened, `hint` what to do next.
 
-    It never changes: several contacts can share one error, and each adds to a copy.
+    Immutable: several contacts can share one error, and each adds its name to a copy.
     """
 
     code = ExitCode.FAILURE
@@ -41,23 +41,23 @@ class PagecliError(Exception):
 
     @property
     def hint(self) -> str | None:
-        """What to do next, if there is something to do."""
+        """What to do next, if anything."""
         return self._hint
 
     def about(self, subject: str) -> Self:
-        """Return the same error, saying what it is about: `akuam: …`."""
+        """Return a copy prefixed with what it is about: `akuam: …`."""
         return self._copy(f"{subject}: {self}", self.hint)
 
     def with_hint(self, hint: str | None) -> Self:
-        """Return the same error with another hint."""
+        """Return a copy with another hint."""
         return self._copy(str(self), hint)
 
     def with_more_hint(self, hint: str) -> Self:
-        """Return the same error with this after its hint."""
+        """Return a copy with this added to its hint."""
         return self.with_hint(f"{self.hint}; {hint}" if self.hint else hint)
 
     def after_tries(self, tries: int) -> Self:
-        """Return the same error, saying how often it was tried."""
+        """Return a copy that says how often the request was tried."""
         return self._copy(f"{self}, after {tries} {'try' if tries == 1 else 'tries'}", self.hint)
 
     def _copy(self, what: str, hint: str | None) -> Self:
@@ -67,7 +67,7 @@ class PagecliError(Exception):
 
 
 class UsageError(PagecliError):
-    """The command line, or what the service calls a ValidationException."""
+    """An invalid command line, or a ValidationException of the service."""
 
     code = ExitCode.USAGE
 
@@ -79,7 +79,7 @@ class NotFoundError(PagecliError):
 
 
 class NobodyError(NotFoundError):
-    """There is no contact at all where it was looked: what was found is whole, and says nothing."""
+    """There is no contact at all where it was looked: the output is complete, but empty."""
 
 
 class AccessError(PagecliError):
@@ -89,11 +89,11 @@ class AccessError(PagecliError):
 
 
 class DeniedError(AccessError):
-    """A permission that is missing; what is asked beside the main thing can be left out."""
+    """A missing permission; the parts of an answer that need it can be left out."""
 
 
 class NotEnabledError(AccessError):
-    """The account has not enabled the region, or the credentials are not accepted: AWS says the same of both."""
+    """The account has not enabled the region, or the credentials are invalid: AWS answers both in the same way."""
 
 
 class NotSetUpError(UsageError):
@@ -101,11 +101,11 @@ class NotSetUpError(UsageError):
 
 
 class OffLimitsError(DeniedError):
-    """An organization's service control policy denies it explicitly, whatever the identity may do."""
+    """A service control policy of the organization denies the request explicitly."""
 
 
 NOT_HERE = (NotEnabledError, NotSetUpError, OffLimitsError)
-"""What one region may well answer where every region is asked."""
+"""Errors to be expected from some regions when every region is asked."""
 
 
 class ServiceError(PagecliError):
@@ -119,27 +119,27 @@ class ThrottledError(ServiceError):
 
 
 class TimeLimitError(ServiceError):
-    """The time that the user gave is over."""
+    """The user's time limit (`--timeout`) is over."""
 
 
 class ProtocolError(PagecliError):
-    """An answer that is not what the protocol says."""
+    """An answer that breaks the protocol."""
 
 
 class EndlessListingError(ProtocolError):
-    """The service's tokens lead nowhere; none of them serves to go on from."""
+    """A listing whose NextTokens never reach an end; none can be used to resume it."""
 
 
 class IncompleteError(PagecliError):
-    """What an archive has is not all that was asked for."""
+    """The archive does not hold everything that was asked for."""
 
 
 class OutputError(PagecliError):
     """The output can't be written."""
 
 
-class SeveralErrors(Exception):  # noqa: N818 - what it is, in the plural
-    """What went wrong with one or more of several things that were asked for; the worst of them is the exit code."""
+class SeveralErrors(Exception):  # noqa: N818 - plural
+    """The errors of those requests that failed; the worst of them decides the exit code."""
 
     def __init__(self, errors: Sequence[PagecliError]) -> None:
         super().__init__("; ".join(map(str, errors)))
@@ -148,7 +148,7 @@ class SeveralErrors(Exception):  # noqa: N818 - what it is, in the plural
 
 
 class TimeIsUp(BaseException):
-    """The time limit is over, and with it what is still computed or written."""
+    """The time limit is over: ends whatever is still being computed or written."""
 
 
 class Terminated(BaseException):

@@ -1,4 +1,4 @@
-"""Small files that are kept between runs: read and written only where they are this user's alone."""
+"""Small files kept between runs: read and written only where they belong to this user alone."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _MAX_SIZE = 4 * 1024 * 1024
 
 
 def read_own(path: Path, newer_than: float = 0) -> str:
-    """Return the text of a regular file of this user in a folder of this user; OSError for any other.
+    """Return the text of a regular file owned by this user, in a folder owned by this user; else OSError.
 
-    A link is not followed, a FIFO not waited for. `newer_than` is a time of the epoch: an older file is an OSError.
+    Links are not followed, FIFOs not waited for. A file older than `newer_than` (epoch seconds) is an OSError.
     """
     with _own_folder(path.parent) as folder:
         handle = os.open(path.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
@@ -28,15 +28,15 @@ def read_own(path: Path, newer_than: float = 0) -> str:
 
 
 def write_own(path: Path, text: str, private: bool = False) -> None:
-    """Put the text in the file's place at once, for this user alone; OSError where that can't be.
+    """Replace the file atomically, readable by this user alone; OSError if that fails.
 
-    Folders that are missing are made for this user alone; with `private` the file's own becomes so.
+    Missing folders are created with mode 0700; with `private` the file's own folder gets that mode too.
     """
     for folder in (*reversed(path.parent.parents), path.parent):
         if not folder.is_dir():
             folder.mkdir(mode=0o700, exist_ok=True)
     with _own_folder(path.parent, private):
-        handle, temporary = tempfile.mkstemp(dir=path.parent)  # made 0600
+        handle, temporary = tempfile.mkstemp(dir=path.parent)  # created with 0600
     try:
         with open(handle, "w", encoding="utf-8") as file:
             file.write(text)
@@ -48,7 +48,7 @@ def write_own(path: Path, text: str, private: bool = False) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put the data in the place of a file that the user named, at once; OSError where that can't be."""
+    """Replace a file that the user named atomically; OSError if that fails."""
     mask = os.umask(0)
     os.umask(mask)
     handle, temporary = tempfile.mkstemp(dir=path.parent)

@@ -1,4 +1,4 @@
-"""The options that commands share: a struct a group, expanded into a command's signature."""
+"""The options that commands share: one struct per group, expanded into a command's signature."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ON = ("1", "true", "yes")
 _SWITCHES = (*_ON, "0", "false", "no")
 STATUSES = ("sent", "delivered", "read")
 ONCE = ("--endpoint-url", "--since", "--until", "--during", "--at", "--incident", "--sender", "--tz", "--objective")
-"""The options of which two say two different things, so that to take the last would pass over the first."""
+"""Options that may be given once: taking the last would silently drop the first."""
 
 
 def _group(title: str) -> Callable[..., Any]:
@@ -42,7 +42,7 @@ _incidents = _group("Which incidents")
 
 
 def refuse_repeated(given: Sequence[Any]) -> None:
-    """Raise UsageError if among the parameters, one for each time it was given, one of ONCE is there twice."""
+    """Raise UsageError if an option of ONCE was given twice; `given` has an entry for each use of an option."""
     for parameter in given:
         name = next((name for name in ONCE if name in parameter.opts), None)
         if name and (times := given.count(parameter)) > 1:
@@ -58,7 +58,7 @@ Limit = Annotated[
 
 
 def check_limit(limit: int | None) -> int | None:
-    """Return the limit: 0 is all rows, None as many as the screen has where there is one."""
+    """Return the limit: 0 is all rows, None as many as fit on the screen; UsageError if it is negative."""
     if limit is not None and limit < 0:
         raise UsageError(f"--limit {limit} is negative", "a number of rows; 0 is all")
     return limit
@@ -72,7 +72,7 @@ def choice(option: str, value: str, choices: Sequence[str]) -> str:
 
 
 class ServiceOptions(Struct, frozen=True):
-    """Where the calls go and as whom."""
+    """Where the calls go, and with which identity."""
 
     profile: Annotated[
         list[str] | None,
@@ -94,7 +94,7 @@ class ServiceOptions(Struct, frozen=True):
     ] = None
 
     def connection(self, environment: Environment) -> Connection:
-        """Read the group; UsageError for a timeout that is no duration, or demo data of an account."""
+        """Read the group; UsageError for an invalid timeout, or `--demo` beside an account's options."""
         environment.secrets.add_url(self.endpoint_url)
         options = {"--profile": self.profile, "--region": self.region, "--endpoint-url": self.endpoint_url}
         given = " and ".join(name for name, value in options.items() if value)
@@ -124,7 +124,7 @@ class ActionOptions(ServiceOptions, frozen=True):
     region: Annotated[list[str] | None, _service("--region", metavar="REGION", help="The AWS region.")] = None
 
     def connection(self, environment: Environment) -> Connection:
-        """Read the group; UsageError for more than one account or region, too."""
+        """Read the group; UsageError also for more than one account or region."""
         connection = super().connection(environment)
         if connection.is_several:
             raise UsageError(
@@ -142,7 +142,7 @@ class SourceOptions(ServiceOptions, frozen=True):
     ] = None
 
     def connection(self, environment: Environment) -> Connection:
-        """Read the group; UsageError for two sources. An archive has no use for what variables say of the service."""
+        """Read the group; UsageError for two sources. With an archive, the service's variables are ignored."""
         if self.from_ is None:
             return super().connection(environment)
         others = {"--profile": self.profile, "--endpoint-url": self.endpoint_url, "--demo": self.demo or None}
@@ -158,7 +158,7 @@ def _seconds(timeout: str | None) -> float | None:
 
 
 class ScreenOptions(Struct, frozen=True):
-    """How one thing is shown: on a screen, or as JSON."""
+    """How a single thing is shown: on a screen, or as JSON."""
 
     formats: ClassVar[tuple[str, ...]] = ("table", "json", "md")
 
@@ -176,7 +176,7 @@ class ScreenOptions(Struct, frozen=True):
         return Format(self._name(environment, default), color=self._color(environment))
 
     def moment(self, environment: Environment) -> Moment:
-        """Read the clock and the zone for people; UsageError for a zone that does not exist, or two."""
+        """Read the clock and the zone; UsageError for an unknown zone, or two zones."""
         if self.utc and self.tz not in (None, "UTC"):
             raise UsageError("--utc and --tz name two zones", "give one of them")
         zone = load_zone(self.tz) if self.tz is not None else None
@@ -268,7 +268,7 @@ class PageOptions(Struct, frozen=True):
 
 
 def words_of_filter(wanted: PageFilter) -> list[str]:
-    """Return the options that ask for the same pages at any other time."""
+    """Return the options that select the same pages whenever the command is run, their times absolute."""
     times = {"--since": wanted.since, "--until": wanted.until}
     texts = {"--incident": wanted.incident, "--sender": wanted.sender}
     values = [(name, time.astimezone(UTC).isoformat().replace("+00:00", "Z")) for name, time in times.items() if time]
@@ -279,7 +279,7 @@ def words_of_filter(wanted: PageFilter) -> list[str]:
 
 
 def valued(name: str, value: str) -> list[str]:
-    """Return the words of an option with its value, even if that could be taken for another option."""
+    """Return the words of an option with its value, joined by `=` if the value looks like an option."""
     return [f"{name}={value}"] if value.startswith("-") else [name, value]
 
 
@@ -304,9 +304,9 @@ class BeginOptions(Struct, frozen=True):
 def read_span(
     since: str | None, until: str | None, during: str | None, moment: Moment, night: Hours, ahead: bool = False
 ) -> tuple[datetime | None, datetime | None]:
-    """Read the three options of a time, of which any may be missing; `night` is what `last-night` is.
+    """Read `--since`, `--until` and `--during`, each None if not given; `night` is the hours of `last-night`.
 
-    It is past, but not with `ahead`.
+    Times are in the past unless `ahead`.
     """
     if during is not None:
         if since is not None or until is not None:
@@ -329,7 +329,7 @@ class ContactOptions(Struct, frozen=True):
     all: Annotated[bool, _pages("-a", "--all", help="Every personal contact.")] = False
 
     def names(self, environment: Environment) -> list[str] | None:
-        """The aliases and ARNs that are named, each once; None for all contacts; UsageError for none at all."""
+        """The named aliases and ARNs without duplicates; None for all contacts; UsageError if none are named."""
         if self.all:
             if self.contacts:
                 raise UsageError("--all beside names", "name contacts, or give --all")
@@ -345,7 +345,7 @@ class ContactOptions(Struct, frozen=True):
 
 
 def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function for Typer: it parses a command's options into a request, and runs that.
+    """Return a function for Typer that parses a command's options into a request, and runs it.
 
     Each struct among the parameters of `parse` becomes its fields. `parse` is called with instances of these groups
     and with the Environment that the context carries, `run` with the request and the Environment.
@@ -370,7 +370,7 @@ def with_options(parse: Callable[..., Any], run: Callable[..., Any]) -> Callable
         for name, group in groups.items():
             values[name] = group(**{field: values.pop(field) for field in group.__struct_fields__})
         request = parse(context.obj, **values)
-        connection = getattr(request, "connection", None)  # not of what asks nobody, such as `completion`
+        connection = getattr(request, "connection", None)  # not for commands that ask nobody, such as `completion`
         if connection and connection.timeout is not None:
             context.obj.clock.set_alarm(connection.timeout)
         return run(request, context.obj)

@@ -1,4 +1,4 @@
-"""A PERIOD as a person types it, `last-night`, `this-week`, `2026-10`, and hours of the day, `22:00-07:00`."""
+"""Reads a PERIOD (`last-night`, `this-week`, `2026-10`) and hours of the day (`22:00-07:00`)."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)", re
 
 
 class Hours(NamedTuple):
-    """Hours of the day from `start` to before `end`, in minutes since midnight; over midnight where `end` is less."""
+    """Hours of the day from `start` up to `end` (excluded), minutes since midnight; past midnight if `end` is less."""
 
     start: int
     end: int
 
     def include(self, local: datetime) -> bool:
-        """Whether the clock on the wall shows one of these hours."""
+        """Whether this local time is within the hours."""
         minute = local.hour * 60 + local.minute
         if self.start < self.end:
             return self.start <= minute < self.end
         return minute >= self.start or minute < self.end
 
     def night_of(self, local: datetime) -> date:
-        """Return the day on which those of these hours began that the clock shows."""
+        """Return the day on which the hours around this local time began."""
         is_after_midnight = self.start > self.end and local.hour * 60 + local.minute < self.end
         return local.date() - _DAY if is_after_midnight else local.date()
 
@@ -45,7 +45,7 @@ NIGHT = Hours(22 * 60, 7 * 60)
 
 
 def parse_hours(text: str) -> Hours:
-    """Read `22:00-07:00`; UsageError if it is not two different times of day."""
+    """Read `22:00-07:00`; UsageError unless it is two different times of day."""
     match = _HOURS.fullmatch(text.strip())
     if not match:
         raise UsageError(f"can't read {text!r} as hours of the day", "from and to, such as 22:00-07:00")
@@ -64,9 +64,9 @@ class Period(NamedTuple):
 
 
 def parse_period(text: str, moment: Moment, ahead: bool = False, night: Hours = NIGHT) -> Period:
-    """Read a PERIOD of the contract, in the zone of the moment; `night` is what `last-night` means.
+    """Read a PERIOD of the contract in the moment's zone; `night` is the hours of `last-night`.
 
-    One that lies wholly in the future is a UsageError, but not with `ahead`, which knows `tomorrow` and the like, too.
+    A period wholly in the future is a UsageError unless `ahead`, which also allows `tomorrow` and the like.
     """
     name = text.strip().lower()
     try:
@@ -87,7 +87,7 @@ def _days_from_to(name: str, moment: Moment, ahead: bool) -> Period:
 
 
 def _named_days(name: str, today: date, ahead: bool) -> tuple[date, date] | None:
-    """Return the first day of the period, and the day after its last; None if it has another name."""
+    """Return the first day of the named period, and the day after its last; None for any other text."""
     monday, week = today - _DAY * today.weekday(), _DAY * 7
     month = today.replace(day=1)
     named = {
@@ -131,7 +131,7 @@ def _dated_days(text: str) -> tuple[date, date]:
 
 
 def _last_night(moment: Moment, night: Hours) -> Period:
-    """Return the last of these hours that began before today, as far as they have come."""
+    """Return the last of these hours that began before today, up to now if they go on."""
     yesterday = in_zone(moment.now, moment.zone).date() - _DAY
     end_day = yesterday if night.start < night.end else yesterday + _DAY
     start, end = (
@@ -142,19 +142,19 @@ def _last_night(moment: Moment, night: Hours) -> Period:
 
 
 def nights_in(period: Period, zone: tzinfo | None, night: Hours) -> list[Period]:
-    """Return the parts of the period in which a clock in the zone shows one of these hours, in order."""
+    """Return the parts of the period within these hours in the zone, in order."""
     return _parts(period, zone, night.include, (night.start, night.end))
 
 
 def weekends_in(period: Period, zone: tzinfo | None) -> list[Period]:
-    """Return the parts of the period that are a Saturday or a Sunday in the zone, in order."""
+    """Return the parts of the period on a Saturday or Sunday in the zone, in order."""
     return _parts(period, zone, lambda local: local.weekday() >= 5, (0,))
 
 
 def _parts(
     period: Period, zone: tzinfo | None, holds: Callable[[datetime], bool], minutes: tuple[int, ...]
 ) -> list[Period]:
-    """Return the parts in which `holds`: it changes where a clock shows one of these minutes, or is changed itself."""
+    """Return the parts in which `holds` is true; it changes only at these minutes of a day, or at a clock change."""
     cuts = {period.start, period.end, *clock_changes(period, zone)}
     cuts |= {cut for cut in _showings(period, zone, minutes) if period.start < cut < period.end}
     edges = sorted(cuts)
@@ -165,13 +165,13 @@ def _showings(period: Period, zone: tzinfo | None, minutes: tuple[int, ...]) -> 
     day, last = in_zone(period.start, zone).date(), in_zone(period.end, zone).date()
     while day <= last:
         for minute in minutes:
-            for fold in (0, 1):  # a clock that is put back shows a time twice
+            for fold in (0, 1):  # a clock put back shows a time twice
                 yield localize(datetime.combine(day, time(*divmod(minute, 60), fold=fold)), zone)
         day += _DAY
 
 
 def clock_changes(period: Period, zone: tzinfo | None) -> Iterator[datetime]:
-    """Yield the moments in the period at which clocks in the zone are put forward or back."""
+    """Yield the moments in the period at which the zone's clocks change."""
 
     def offset(at: datetime) -> timedelta | None:
         return in_zone(at, zone).utcoffset()

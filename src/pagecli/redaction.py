@@ -1,4 +1,4 @@
-"""Secrets are taken out of what goes to stderr, however they are spelled there."""
+"""Takes secrets out of what goes to stderr, in whatever encoding they appear there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 _REDACTED = "[redacted]"
-_SHORTEST = 6  # what is shorter would be found in words
-_HEAD, _CUT = 16, 24  # of a secret that is this long, its beginning is one, too
+_SHORTEST = 6  # anything shorter would match ordinary words
+_HEAD, _CUT = 16, 24  # the beginning of a secret at least this long is redacted, too
 _SECRET_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -26,7 +26,7 @@ _SPELLED = (
     r"%(?:25)*(?P<percent>[0-9A-Fa-f]{2})|\\+(?:u00|x)(?P<escaped>[0-9A-Fa-f]{2})"
     r"|&#(?:[xX]0*(?P<entity>[0-9A-Fa-f]{1,2})|0*(?P<decimal>[0-9]{1,3}));|\\+(?P<quoted>[^\w\s])"
 )
-# What is a secret by where it stands, whoever made it: the group `secret`.
+# What is a secret because of where it stands: the group `secret`.
 _KNOWN_PLACES = [
     r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:/+(?P<secret>[^\s\"'<>]*)@",  # the userinfo of a URL
     (
@@ -39,14 +39,14 @@ _KNOWN_PLACES = [
 
 
 class _Decoded(NamedTuple):
-    """A text without its spellings; what is at `i` was from `starts[i]` up to `starts[i + 1]`."""
+    """A decoded text; its character `i` was at `starts[i]` up to `starts[i + 1]` of the original."""
 
     text: str
     starts: range | list[int]
 
 
 class Secrets:
-    """The secrets that this run has met."""
+    """The secrets that this run has seen."""
 
     def __init__(self) -> None:
         self._known: dict[str, None] = {}
@@ -60,24 +60,24 @@ class Secrets:
                     self._known[line] = None
 
     def add_passing(self, secret: str) -> None:
-        """Remember one of very many, such as the signature of a request, for a while."""
+        """Remember a short-lived secret, such as a request's signature, for a while."""
         self._passing.append(secret)
 
     def add_url(self, url: str | None) -> None:
-        """Remember the user name and password of the URL, if it has any, whatever its scheme or form."""
+        """Remember the URL's user name and password, if any, whatever its scheme or form."""
         from base64 import b64encode
 
         userinfo, at, _ = (url or "").rpartition("@")
         if at:
             whole = _decode(re.sub(_SCHEME, "", userinfo, flags=re.I)).text
             password = whole.partition(":")[2]
-            cut = re.split(r"[/?#]", whole)[0]  # where a library takes it for the host and the port
+            cut = re.split(r"[/?#]", whole)[0]  # a library takes it for host and port
             self.add(whole, password, b64encode(whole.encode()).decode(), *re.split(r"[/?#]", password))
             if ":" in cut:
                 self.add(cut)
 
     def add_variables(self, variables: Mapping[str, str]) -> None:
-        """Remember the secrets of the environment."""
+        """Remember the secrets in the environment variables."""
         self.add(*(variables.get(name) for name in _SECRET_VARIABLES))
         for name, value in variables.items():
             if "@" in value and re.fullmatch(_URL_VARIABLES, name, re.I):

@@ -1,6 +1,6 @@
-"""The short forms of pages and incidents that tables have shown, in plain files that the shells read to complete them.
+"""The short forms of pages and incidents shown in tables, in plain files that the shells read to complete them.
 
-`shown.pages` and `shown.incidents` have one a line, those that were shown last first.
+`shown.pages` and `shown.incidents` have one per line, the most recently shown first.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ShownPage(Protocol):
 
 
 def remember_shown(connection: Connection, variables: Mapping[str, str], pages: Iterable[ShownPage]) -> None:
-    """Remember these pages and their incidents by their short forms; not those of the demo, which no two runs share."""
+    """Remember the short forms of these pages and incidents, except in the demo, whose ids change with each run."""
     if not connection.demo:
         first = list(islice(pages, _MOST))
         _remember(variables, "shown.pages", [page.page_arn for page in first])
@@ -39,7 +39,7 @@ def remember_shown(connection: Connection, variables: Mapping[str, str], pages: 
 
 
 def remember_incidents(connection: Connection, variables: Mapping[str, str], incidents: Iterable[str | None]) -> None:
-    """Remember these incidents by their short forms; those of the demo are left out here, too."""
+    """Remember the short forms of these incidents, except in the demo."""
     if not connection.demo:
         _remember(variables, "shown.incidents", [each for each in islice(incidents, _MOST) if each])
 

@@ -1,4 +1,4 @@
-"""Text from elsewhere, made safe to show: it can name things, never drive a terminal."""
+"""Makes text from outside safe to show, so that it can't control a terminal or a shell; wraps and counts it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STAND_INS = str.maketrans("·…→─│├└░▒▓█▉▊▋▌▍▎�
 
 
 def encoded(text: str, encoding: str) -> bytes:
-    """Return what a person sees of the text in this encoding.
+    """Return the text with only characters that this encoding has.
 
     Where that lacks a character, ASCII stands in for the glyphs that screens are drawn with, `\\u2014` for others.
     """
@@ -33,7 +33,7 @@ def encoded(text: str, encoding: str) -> bytes:
 
 
 def command_line(*words: str) -> str:
-    r"""Return the words so that a shell takes each for what it is; controls and backquotes as in `$'a\x1b'`."""
+    r"""Quote the words for a shell; controls and backquotes as in `$'a\x1b'`."""
     return " ".join(map(_shell_word, words))
 
 
@@ -53,7 +53,7 @@ def _escape_for_shell(match: re.Match[str]) -> str:
 
 
 def suggest(command: str, *arguments: str, options: Sequence[str] = ()) -> str:
-    """Return a command of this program in backquotes, for a hint: where it is told, `in_this_run` makes it whole."""
+    """Return a command of this program in backquotes, for a hint; `in_this_run` adds the run's own options to it."""
     words = [*arguments, *options]
     if any(argument.startswith("-") for argument in arguments):
         words = [*options, "--", *arguments]
@@ -67,9 +67,9 @@ _READ_ARCHIVES = ("list", "stats", "incidents", "incident", "show", "report", "o
 
 
 def in_this_run(hint: str, arguments: Sequence[str]) -> str:
-    """Return the hint with the options of this run that say whom it asks in each command that it suggests.
+    """Add this run's options of account, region and endpoint to each command that the hint suggests.
 
-    A command that can't be asked of an archive has none of them there.
+    Commands that can't read an archive get none of them if `--from` is used.
     """
     given: list[str] = []
     for place, word in enumerate(arguments):
@@ -90,15 +90,15 @@ def in_this_run(hint: str, arguments: Sequence[str]) -> str:
     return _SUGGESTED.sub(whole, hint)
 
 
-# What stands between spaces; a command in backquotes counts as one.
+# What is between spaces; a command in backquotes counts as one word.
 _PIECE = re.compile(r" *(?:(`(?:pagecli|aws) [^`]*`)|[^ ])+")
 _SHELL_WORD = re.compile(r" *(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\"[^\"]*\"|\\.|[^ '\"])+|['\"]")
 
 
 def wrap_words(text: str, width: int) -> str:
-    """Break the lines that are longer than so many cells, between words and with an indent.
+    """Break lines longer than `width` cells between words, with an indent.
 
-    A command in backquotes is broken only where it has no room on a line, and so that it can be pasted as it stands.
+    A command in backquotes is broken only if it does not fit on a line, and can still be pasted as it stands.
     """
     return "\n".join(_wrap_line(line, width) for line in text.split("\n"))
 
@@ -117,7 +117,7 @@ def _wrap_line(line: str, width: int) -> str:
 
 
 def _continued(command: str, width: int) -> list[str]:
-    """Return the lines of a command: one if there is room for it, else each but the last ends with a backslash."""
+    """Return the lines of a command: one if it fits, else all but the last end with a backslash."""
     if cell_width(command) + 2 <= width:
         return [command]
     lines = [""]
@@ -131,7 +131,7 @@ def _continued(command: str, width: int) -> list[str]:
 
 
 def cell_width(text: str) -> int:
-    """Return how many cells of a terminal the text takes: two for wide characters, none for combining ones."""
+    """Return how many terminal cells the text takes: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
     return sum(_character_width(character) for character in text)
@@ -144,7 +144,7 @@ def _character_width(character: str) -> int:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """Return the three of these that are most like the word: those that begin as it does before others."""
+    """Return the three candidates most like the word, those with the same beginning first."""
     from difflib import SequenceMatcher, get_close_matches
 
     def order(other: str) -> tuple[int, float, str]:
@@ -158,13 +158,13 @@ _MOST_NAMED, _MOST_LISTED = 5, 40
 
 
 def name_some(names: Sequence[str], most: int = _MOST_NAMED) -> str:
-    """Return the first of the names, and how many more there are."""
+    """Return the first names, and how many more there are."""
     more = [f"{len(names) - most:,} more"] if len(names) > most else []
     return ", ".join([*map(escape_controls, names[:most]), *more])
 
 
 def like(word: str, known: Iterable[str], prefix: str = "") -> str:
-    """Return what may have been meant, for a hint: what is near, or else all that there is, each behind the prefix."""
+    """Return a suggestion for a hint: the nearest names, else all of them, each with the prefix."""
     there = list(known)
     if near := nearest(word, there):
         return f"did you mean {' or '.join(f'{prefix}{escape_controls(each)}' for each in near)}?"
@@ -177,13 +177,13 @@ def count_of(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def mask_address(address: str) -> str:
-    """Return an address as others may see it: `a***@example.com`, `***99`."""
+    """Mask an address: `a***@example.com`, `***99`."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}***@{domain}" if at else f"***{address[-2:]}"
 
 
 def mask_code(text: str) -> str:
-    """Return `***` in the place of 6 to 10 digits alone: AWS puts the accept code into a ReceiptInfo so."""
+    """Return `***` for a text of 6 to 10 digits: AWS puts the accept code into a ReceiptInfo in this form."""
     return "***" if _CODE.fullmatch(text) else text
 
 

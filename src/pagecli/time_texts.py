@@ -1,6 +1,6 @@
-"""A TIME as a person types it: `15m`, `2 days ago`, `monday`, `18:00`, `2026-11-01T18:00Z`, `1 Nov 18:00`.
+"""Reads a TIME: `15m`, `2 days ago`, `monday`, `18:00`, `2026-11-01T18:00Z`, `1 Nov 18:00`.
 
-What is not understood to its last character, or has two readings, is refused: never guessed.
+A text that is not understood to its last character, or has two readings, is refused, never guessed.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _MONTHS = ("january", "february", "march", "april", "may", "june",
 _DAY = timedelta(days=1)
 # The patterns are compiled when a time is read, by far not in each run: 1 ms of a start.
 _SPELLED = r"(\d+(?:\.\d+)?) +((?i:second|minute|hour|day|week))(?i:s?)"
-_LARGEST_OFFSET = timedelta(hours=14)  # Kiribati's; 10:00-20:00 is not a clock in a zone but a range
+_LARGEST_OFFSET = timedelta(hours=14)  # Kiribati's; 10:00-20:00 is a range, not a time with an offset
 
 
 def parse_time(text: str, moment: Moment, ahead: bool = False) -> datetime:
-    """Read a TIME of the contract, in the zone of the moment, and return it in UTC.
+    """Read a TIME of the contract in the moment's zone, and return it in UTC.
 
-    What names no date is the last such moment, and a DURATION ago; with `ahead` the next one, and a DURATION from now.
+    Without a date it is the last such moment, a DURATION is ago; with `ahead` the next one, and from now.
     """
     words = text.strip()
     try:
@@ -47,9 +47,9 @@ def parse_time(text: str, moment: Moment, ahead: bool = False) -> datetime:
 def parse_span(
     since: str | None, until: str | None, moment: Moment, ahead: bool = False
 ) -> tuple[datetime | None, datetime | None]:
-    """Read `--since` and `--until`, of which either may be missing; UsageError if no time can be between them.
+    """Read `--since` and `--until`, each None if not given; UsageError if they leave no time between them.
 
-    An HH:MM as `--until` is the first such moment after a `--since` that is HH:MM, too, or within the last 24 hours.
+    An `--until` of HH:MM is the first such moment after `--since` if that is HH:MM or within the last 24 hours.
     """
     start = parse_time(since, moment, ahead) if since is not None else None
     end = parse_time(until, moment, ahead) if until is not None else None
@@ -68,12 +68,12 @@ def _first_after(start: datetime, clock: time, zone: tzinfo | None) -> datetime:
 
 
 def midnight(day: date, zone: tzinfo | None) -> datetime:
-    """Return the beginning of the day: the first of two midnights, or the first moment of a day without one."""
+    """Return the beginning of the day: the first of two midnights, or the first moment of a day without midnight."""
     return localize(datetime.combine(day, time()), zone)
 
 
 def localize(naive: datetime, zone: tzinfo | None) -> datetime:
-    """Return the moment at which a clock in the zone (None is the machine's) shows this, in UTC; the first of two."""
+    """Return in UTC when a clock in the zone (None is the machine's) shows this; the first of two such moments."""
     return (naive.replace(tzinfo=zone) if zone else naive.astimezone()).astimezone(UTC)
 
 
@@ -103,13 +103,13 @@ def _named_day(text: str, moment: Moment, ahead: bool) -> datetime | None:
 
 
 def _days_around(moment: Moment) -> list[date]:
-    """Return the days among which each weekday, and each time of day that is shown at all, was and will be."""
+    """Return the days around today that cover each weekday and each existing time of day, past and future."""
     today = in_zone(moment.now, moment.zone).date()
     return [today + _DAY * days for days in range(-8, 9)]
 
 
 def _days_called(name: str, moment: Moment, ahead: bool) -> list[date]:
-    """Return the days that have this name, several for a weekday."""
+    """Return the days with this name, several for a weekday."""
     around = _days_around(moment)
     today = around[8]
     if index := _index(name, WEEKDAYS):
@@ -122,19 +122,19 @@ def _days_called(name: str, moment: Moment, ahead: bool) -> list[date]:
 
 
 def _index(name: str, names: Sequence[str]) -> int:
-    """Return which of the names it is, in full or by its first three letters, from 1; 0 for none."""
+    """Return the position of the name, given in full or by its first three letters, from 1; 0 if there is none."""
     return next((index for index, full in enumerate(names, 1) if name in (full, full[:3])), 0)
 
 
 def _showings(clock: time, days: Iterable[date], zone: tzinfo | None) -> list[datetime]:
-    """Return the moments at which the clock showed that: none on some days, two on others."""
+    """Return the moments at which the clock shows this on each day: none on some days, two on others."""
     naive = [datetime.combine(day, clock.replace(fold=fold)) for day in days for fold in (0, 1)]
     moments = sorted({localize(each, zone) for each in naive})
     return [each for each in moments if in_zone(each, zone).time() == clock]
 
 
 def _nearest(times: Iterable[datetime], moment: Moment, ahead: bool) -> datetime:
-    """Return the last of the times that has come, or the first that has yet to; ValueError if there is none."""
+    """Return the latest of the times in the past, or the first in the future; ValueError if there is none."""
     return min(t for t in times if t >= moment.now) if ahead else max(t for t in times if t <= moment.now)
 
 
@@ -179,17 +179,17 @@ _KINDS = {
     "weekday": "|".join(f"{name}|{name[:3]}" for name in WEEKDAYS),
     "month": "|".join(f"{name}|{name[:3]}" for name in _MONTHS),
     "day": r"\d{1,2}(?:st|nd|rd|th)?",
-    "year": r"(?:19[7-9]|2\d\d)\d",  # 1800 would rather be a clock without its colon
+    "year": r"(?:19[7-9]|2\d\d)\d",  # 1800 may be a time of day without its colon
     "at": "at",
     "clock": rf"(?:(\d{{1,2}}:\d\d(?::\d\d)?)(am|pm)?|(\d{{1,2}})(am|pm))({_OFFSET})?",
     "offset": _OFFSET,
 }
-"""What the words of a date may be, each kind once."""
+"""The kinds of words in a date; each may occur once."""
 _JOINED_DATE = r"\b(\d{1,2})([-/.])([a-z]{3,9})\2(\d{4})\b"
 
 
 def _worded_time(text: str, moment: Moment, ahead: bool) -> datetime:
-    """Read a date with its month's name; ValueError if a word is left over, missing or contradicts another."""
+    """Read a date with a month's name; ValueError if a word is left over, missing or contradicts another."""
     found = _read_words(text)
     year = int(found["year"][0]) if "year" in found else in_zone(moment.now, moment.zone).year
     day = date(year, _index(found["month"][0], _MONTHS), int(found["day"][0].rstrip("stndrh")))
@@ -199,12 +199,12 @@ def _worded_time(text: str, moment: Moment, ahead: bool) -> datetime:
     naive = datetime.combine(day, clock)
     result = naive.replace(tzinfo=_read_offset(offset)) if offset else localize(naive, moment.zone)
     if "year" not in found and (result < moment.now - _DAY if ahead else result > moment.now + _DAY):
-        raise ValueError(text)  # this year's lies on one side of now, another year's on the other: two readings
+        raise ValueError(text)  # without a year, this year's date and another year's are both plausible: two readings
     return result
 
 
 def _read_words(text: str) -> dict[str, re.Match[str]]:
-    """Return the words by their kinds; ValueError for one of no kind or of one that was there, or without a date."""
+    """Return the words by kind; ValueError for an unknown word, a repeated kind, or a missing date."""
     found: dict[str, re.Match[str]] = {}
     joined = re.sub(_JOINED_DATE, r"\1 \3 \4", re.sub(r" (am|pm)\b", r"\1", text), flags=re.ASCII)
     for word in re.split("[ ,]+", joined.strip(",")):
@@ -218,7 +218,7 @@ def _read_words(text: str) -> dict[str, re.Match[str]]:
 
 
 def _clock_of_words(found: Mapping[str, re.Match[str]]) -> tuple[time, str | None]:
-    """Return the time of day, midnight if none is said, and the offset of its zone."""
+    """Return the time of day, midnight if none is given, and its UTC offset."""
     offset = found["offset"][0] if "offset" in found else None
     if "clock" not in found:
         if offset or "at" in found:

@@ -1,4 +1,4 @@
-"""Durations and zones as a person types them, times as they are written: `7d`, `3m 12s`, `03:12 (4m ago)`."""
+"""Reads durations and zones (`7d`), and writes times and durations: `3m 12s`, `03:12 (4m ago)`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _PART = re.compile(r"([\d.]+)([smhdw])", re.ASCII)
 
 
 class Moment(NamedTuple):
-    """What time it is for the person who asks, and in which zone (None is the machine's).
+    """The current time, and the zone in which times are read and shown (None is the machine's).
 
-    `dated` is for what is read later and elsewhere: each time with its date and zone, none with its age.
+    `dated` is for documents read later: each time is shown with its date and zone, and without its age.
     """
 
     now: datetime
@@ -35,7 +35,7 @@ def is_duration(text: str) -> bool:
 
 
 def parse_duration(text: str) -> timedelta:
-    """Read one or more of a number and one of `s m h d w`; m is minutes."""
+    """Read a DURATION: one or more numbers, each with a unit of `s m h d w`; m is minutes."""
     if not is_duration(text.strip()):
         raise UsageError(f"{text!r} is not a duration", "numbers and units of s m h d w, such as 90s, 15m or 1h30m")
     try:
@@ -52,7 +52,7 @@ def load_zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError):
         pass
-    from dateutil.zoneinfo import get_zonefile_instance  # its own copy serves where the system has none
+    from dateutil.zoneinfo import get_zonefile_instance  # falls back on its own copy where the system has none
 
     zone: tzinfo | None = get_zonefile_instance().get(name)
     if zone is None:
@@ -61,7 +61,7 @@ def load_zone(name: str) -> tzinfo:
 
 
 def zone_name(moment: Moment, variables: Mapping[str, str]) -> str:
-    """Return what the zone of the times is called: `Europe/Zurich`, `UTC`."""
+    """Return the zone's name: `Europe/Zurich`, `UTC`."""
     if moment.zone is not None:
         return getattr(moment.zone, "key", None) or moment.now.astimezone(moment.zone).tzname() or "UTC"
     name = variables.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime").rpartition("zoneinfo/")[2]
@@ -70,13 +70,13 @@ def zone_name(moment: Moment, variables: Mapping[str, str]) -> str:
 
 
 def format_time(time: datetime | None) -> str | None:
-    """Write a time as programs get it: UTC, always milliseconds, `2022-08-16T18:57:52.058Z`; None for none."""
+    """Format a time for programs: UTC with milliseconds, `2022-08-16T18:57:52.058Z`; None for None."""
     return format_times([time])[0]
 
 
 def format_times(times: Sequence[datetime | None]) -> list[str | None]:
-    """Write many times as `format_time` does, in half of its time."""
-    texts: list[str | None] = to_builtins(times)  # six times as fast as isoformat; 6 decimals, or none that are zero
+    """Format many times as `format_time` does, twice as fast."""
+    texts: list[str | None] = to_builtins(times)  # six times as fast as isoformat; 6 decimals, or none if zero
     return [
         None
         if text is None
@@ -102,7 +102,7 @@ def seconds_between(start: datetime | None, end: datetime | None) -> float | Non
 
 
 def seconds_between_all(starts: Sequence[datetime | None], ends: Sequence[datetime | None]) -> list[float | None]:
-    """Return what `seconds_between` does of many pairs, in less than half of its time."""
+    """Do what `seconds_between` does for many pairs, more than twice as fast."""
     return [
         None
         if start is None or end is None
@@ -114,7 +114,7 @@ def seconds_between_all(starts: Sequence[datetime | None], ends: Sequence[dateti
 
 
 def in_zone(time: datetime, zone: tzinfo | None) -> datetime:
-    """Return the time as a clock in the zone shows it; as it is where no calendar goes on."""
+    """Convert a time to the zone; unchanged at the calendar's limits, where that would overflow."""
     try:
         return time.astimezone(zone)
     except OverflowError:
@@ -122,13 +122,13 @@ def in_zone(time: datetime, zone: tzinfo | None) -> datetime:
 
 
 def show_time(time: datetime, now: datetime, zone: tzinfo | None, dated: bool = False) -> str:
-    """Write a time for a person: `03:12 (4m ago)`, with the date when it is not today's; `dated` as in Moment."""
+    """Format a time for a person: `03:12 (4m ago)`, with the date unless it is today; `dated` as in Moment."""
     clock = show_clock(time, now, zone, dated)
     return clock if dated else f"{clock} ({show_age((now - time).total_seconds())})"
 
 
 def show_clock(time: datetime, now: datetime, zone: tzinfo | None, dated: bool = False, today_as: str = "%H:%M") -> str:
-    """Write what clock and calendar showed then: `03:12`, `Nov 21 18:57`, `2022-08-16 18:57`.
+    """Format a local time without its age: `03:12`, `Nov 21 18:57`, `2022-08-16 18:57`.
 
     `2026-11-21 18:57 CET` if `dated`.
     """
@@ -140,21 +140,21 @@ def show_clock(time: datetime, now: datetime, zone: tzinfo | None, dated: bool =
 
 
 def show_second(time: datetime, now: datetime, zone: tzinfo | None, dated: bool = False) -> str:
-    """Write what `show_clock` does, with the seconds."""
+    """Format as `show_clock` does, with seconds."""
     local = in_zone(time, zone)
     date = _date_before(local, now.astimezone(zone))
     return local.strftime("%Y-%m-%d %H:%M:%S %Z" if dated else f"{date} %H:%M:%S".lstrip())
 
 
 def _date_before(local: datetime, today: datetime) -> str:
-    """Return the format of the date that a clock time needs before it: none for today's."""
+    """Return the format of the date to put before a time of day: empty for today."""
     if local.date() == today.date():
         return ""
     return "%b %d" if local.year == today.year else "%Y-%m-%d"
 
 
 def show_age(seconds: float) -> str:
-    """Write how long ago something was, in its largest unit: `4m ago`, `3d ago`; `in 4m` for what is to come."""
+    """Format an age in its largest unit: `4m ago`, `3d ago`; `in 4m` for the future."""
     age = abs(seconds)
     for size, unit in ((31_557_600, "y"), (86400, "d"), (3600, "h"), (60, "m"), (1, "s")):
         if age >= size:
@@ -163,7 +163,7 @@ def show_age(seconds: float) -> str:
 
 
 def show_duration(seconds: float) -> str:
-    """Write a duration for a person: `2.3s`, `41s`, `3m 12s`, `1h 04m`, `2d 03h`; a negative one keeps its sign."""
+    """Format a duration for a person: `2.3s`, `41s`, `3m 12s`, `1h 04m`, `2d 03h`; a negative one keeps its sign."""
     sign, length = ("-", -seconds) if seconds < 0 else ("", seconds)
     if round(length, 1) < 10:
         return f"{sign}{length:.1f}s"
