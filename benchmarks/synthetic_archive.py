@@ -1,7 +1,7 @@
 """Writes an archive of synthetic pages: `python -m benchmarks.synthetic_archive FOLDER 10000000`.
 
-Contacts by Zipf's law, ten accounts, five regions, 24 months, 2.4 pages an engagement, a share without each time.
-DuckDB makes the rows; header and coverage are those of an archive, so that pagecli reads it.
+Contacts by Zipf's law, ten accounts, five regions, 24 months, 2.4 pages an engagement five minutes apart, a
+share without each time. DuckDB makes the rows; header and coverage are those of an archive, so that pagecli reads it.
 """
 
 import sys
@@ -30,20 +30,22 @@ NOW = datetime(2026, 11, 1, tzinfo=timezone.utc)
 _PLACE = "'arn:aws:ssm-contacts:' || region || ':' || account"
 _ROWS = """
 SELECT ({place} || ':page/' || alias || '/' || uuid()) AS page_arn,
-       ({place} || ':engagement/' || alias || '/' || md5((id * 5 // 12)::VARCHAR)) AS engagement_arn,
+       ({place} || ':engagement/' || alias || '/' || md5(engagement::VARCHAR)::UUID) AS engagement_arn,
        ({place} || ':contact/' || alias) AS contact_arn, alias AS contact_alias,
-       ['Incident Manager', 'cloudwatch', 'cli'][1 + id % 3] AS sender,
-       if(id % 4 = 0, NULL, 'arn:aws:ssm-incidents::' || account || ':incident-record/plan/' || md5((id // 9)::VARCHAR))
-           AS incident_id,
+       ['Incident Manager', 'cloudwatch', 'cli'][1 + engagement % 3] AS sender,
+       if(engagement % 4 = 0, NULL, 'arn:aws:ssm-incidents::' || account || ':incident-record/plan/'
+           || md5((engagement // 4)::VARCHAR)::UUID) AS incident_id,
        if(random() < 0.0005, NULL, sent) AS sent_time,
        if(random() < 0.04, NULL, sent + to_milliseconds((1500 + 6000 * -ln(1 - random()))::BIGINT)) AS delivery_time,
        if(random() < 0.38, NULL, sent + to_milliseconds((8000 + 180000 * -ln(1 - random()))::BIGINT)) AS read_time,
        '{now}'::TIMESTAMPTZ AS synced_at, account, region
-FROM (SELECT id, who, 'person-' || lpad(who::VARCHAR, 3, '0') AS alias,
+FROM (SELECT engagement, 'person-' || lpad(who::VARCHAR, 3, '0') AS alias,
              lpad((111122223333 + who % 10)::VARCHAR, 12, '0') AS account,
-             ['us-east-2', 'eu-west-1', 'us-west-2', 'ap-south-1', 'eu-north-1'][1 + who % 5] AS region,
-             '{now}'::TIMESTAMPTZ - to_milliseconds((random() * 730 * 86400000)::BIGINT) AS sent
-      FROM (SELECT range AS id, least({contacts} - 1, ({contacts} ** random() - 1)::BIGINT) AS who FROM range({pages})))
+             ['us-east-2', 'eu-west-1', 'us-west-2', 'ap-south-1', 'eu-north-1'][1 + who // 10 % 5] AS region,
+             started + to_milliseconds(unnest(range(2 + (engagement % 5 < 2)::INTEGER)) * 300000 + 417) AS sent
+      FROM (SELECT range AS engagement, least({contacts} - 1, ({contacts} ** random() - 1)::BIGINT) AS who,
+                   '{now}'::TIMESTAMPTZ - to_milliseconds((3600000 + random() * 63072000000)::BIGINT) AS started
+            FROM range(ceil({pages} * 5 / 12)::BIGINT)) LIMIT {pages})
 """
 
 

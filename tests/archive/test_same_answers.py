@@ -35,7 +35,9 @@ LINES = st.builds(
     ),
 )
 BY = ("contact", "sender", "incident", "day", "week", "month", "hour", "weekday", "region")
-OF_LIST = st.sampled_from(["", "--sort read", "--sort delivery --reverse", "-n 3", "--reverse"])
+OF_LIST = st.sampled_from(
+    ["", "-n 3 --reverse", "-n 1", "--sort read", "--sort delivery --reverse", "-n 3", "--reverse"]
+)
 OF_STATS = st.builds(
     " ".join,
     st.tuples(
@@ -60,7 +62,7 @@ TIMES = st.none() | st.builds(
     st.integers(0, 5_000_000_000),
     st.sampled_from([0] * 30 + [1, 499, 500, 501]),
 )
-DELAYS = st.none() | st.integers(-5_000, 200_000) | st.sampled_from([60_000, 90_000, 2_000])
+DELAYS = st.none() | st.integers(-5_000, 200_000) | st.sampled_from([60_000, 90_000, 2_000, 3_000_000_000])
 
 
 @st.composite

@@ -12,7 +12,7 @@ from msgspec import Struct
 from pagecli.connection import Connection
 from pagecli.domain.filters import PageFilter, sort_pages
 from pagecli.domain.model import MAX_RESULTS, Page
-from pagecli.domain.stats import PageCounts
+from pagecli.domain.stats import GroupStats, PageCounts
 from pagecli.environment import Environment
 from pagecli.errors import ExitCode, UsageError
 from pagecli.options import (
@@ -28,6 +28,7 @@ from pagecli.options import (
 )
 from pagecli.output import Format, Writer, open_writer, rows_above
 from pagecli.output.progress import Progress
+from pagecli.queries.at_once import first_pages
 from pagecli.queries.contacts import Contacts
 from pagecli.queries.details import REQUESTS_A_PAGE, Details
 from pagecli.queries.pages import check_page_size, check_token, select_pages
@@ -142,17 +143,24 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
     """List the pages, write them, and return the exit code; PagecliError for what went wrong on the way."""
     with Problems(environment) as problems, Progress(environment, "asking for pages") as progress:
         source = open_service(request.connection, environment, problems, progress)
+        contacts = Contacts(source, environment.variables)
         listing = _Listing(request, environment, progress, source, problems)
-        for pages in select_pages(
-            source,
-            Contacts(source, environment.variables),
-            request.names,
-            request.pages,
-            problems,
-            page_size=request.page_size,
-            token=request.token,
-            in_order=request.sort != "none",
-            resume_hint=partial(_resume_hint, request),
+        if found := _find_first(request, source, contacts, problems):
+            listing.take_first(*found)
+        for pages in (
+            []
+            if found
+            else select_pages(
+                source,
+                contacts,
+                request.names,
+                request.pages,
+                problems,
+                page_size=request.page_size,
+                token=request.token,
+                in_order=request.sort != "none",
+                resume_hint=partial(_resume_hint, request),
+            )
         ):
             if not listing.take(pages):
                 break
@@ -160,6 +168,24 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
         if request.format.is_for_people:
             remember_shown(request.connection, environment.variables, listing.shown)
     return ExitCode.CONDITION if request.exit_code and listing.written else ExitCode.OK
+
+
+def _find_first(
+    request: ListRequest, source: Source, contacts: Contacts, problems: Problems
+) -> tuple[list[Page], GroupStats | None] | None:
+    """Return the rows that are shown, and the counts below them, if the source can find them without listing all."""
+    if request.sort != "sent" or not request.limit:
+        return None
+    return first_pages(
+        source,
+        contacts,
+        request.names,
+        request.pages,
+        problems,
+        limit=request.limit,
+        reverse=request.reverse,
+        with_counts=request.format.is_table,
+    )
 
 
 def _resume_hint(request: ListRequest, name: str, token: str) -> str:
@@ -179,6 +205,7 @@ class _Listing:
         self._counts = PageCounts(keep_latencies=not self._streams) if request.format.is_table else None
         self._details = Details(source, problems.take) if request.detail else None
         self._writer: Writer[Any] | None = None
+        self._counted: GroupStats | None = None
         self._kept: list[Page] = []
         self._limit = request.limit or None
         self.shown: Sequence[Page] = []
@@ -195,6 +222,10 @@ class _Listing:
             return True
         self._write(pages)
         return self._counts is not None or self.written != self._limit
+
+    def take_first(self, pages: list[Page], counted: GroupStats | None) -> None:
+        """Keep the rows that are shown of all that were counted."""
+        self._kept, self._counted = pages, counted
 
     def finish(self) -> None:
         """Write what was kept, and end the output."""
@@ -240,4 +271,4 @@ class _Listing:
         return list(map(DetailedPage, rows, self._details.find(rows)))
 
     def _footer(self, shown: int) -> list[Line]:
-        return pages_summary(self._counts.group(), shown) if self._counts else []
+        return pages_summary(self._counted or self._counts.group(), shown) if self._counts else []

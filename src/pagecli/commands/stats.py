@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -29,7 +29,7 @@ from pagecli.queries.stats import count_pages
 from pagecli.source import OpenSource, open_source
 from pagecli.times import Moment, parse_duration
 from pagecli.views.blocks import Paragraph, Table, closing
-from pagecli.views.stats import show_share, stats_blocks, stats_view
+from pagecli.views.stats import HISTOGRAM_EDGES, show_share, stats_blocks, stats_view
 
 
 class StatsRequest(Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ def run(request: StatsRequest, environment: Environment, open_service: OpenSourc
                 zone=request.moment.zone,
                 sleep=request.sleep,
                 span=(request.pages.since, request.pages.until or request.moment.now),
-                within=[request.within, *([request.objective.seconds] if request.objective else [])],
+                within=_limits(request),
                 say=progress.say,
             )
         total = statistics.total()
@@ -115,16 +115,30 @@ def run(request: StatsRequest, environment: Environment, open_service: OpenSourc
     return _judge(request.objective, total, environment)
 
 
+def _limits(request: StatsRequest) -> list[float]:
+    """Return within which times the latencies are counted."""
+    of_objective = [request.objective.seconds] if request.objective else []
+    return [request.within, *of_objective, *(HISTOGRAM_EDGES if request.format.is_screen else ())]
+
+
 def _write(
     statistics: Counted, total: GroupStats, request: StatsRequest, environment: Environment, complete: bool
 ) -> None:
     table = Table(stats_view(request.by, request.within, request.sleep), statistics.groups())
+    blocks = _blocks(statistics, total, table, request, complete)
+    write(blocks, table, request.format, request.moment, environment, complete)
+
+
+def _blocks(
+    statistics: Counted, total: GroupStats, table: Table[GroupStats], request: StatsRequest, complete: bool
+) -> Iterator[Paragraph]:
+    """Yield what people read; an archive counts its pages by hour only for them."""
     if request.format.fields:
-        blocks: Iterable[Paragraph] = [[table], closing([], complete)]
+        yield [table]
+        yield closing([], complete)
     else:
         groups = table if request.by else None
-        blocks = stats_blocks(groups, total, statistics.hours, request.within, request.sleep, complete)
-    write(blocks, table, request.format, request.moment, environment, complete)
+        yield from stats_blocks(groups, total, statistics.hours, request.within, request.sleep, complete)
 
 
 def _judge(objective: Objective | None, total: GroupStats, environment: Environment) -> ExitCode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from pagecli.connection import Connection, Place, Scope
 from pagecli.domain.filters import PageFilter, UnmatchedTexts
@@ -15,6 +15,7 @@ from pagecli.domain.model import (
     ContactChannel,
     EngagementBatch,
     EngagementDetails,
+    Page,
     PageBatch,
     PageDetails,
     PlannedContact,
@@ -182,8 +183,8 @@ def open_source(connection: Connection, environment: Environment, listener: List
     return source
 
 
-class CountedAtOnce(Counted, Protocol):
-    """Pages that a source counted itself."""
+class SelectedAtOnce(Protocol):
+    """Pages that a source selected itself."""
 
     @property
     def undated(self) -> int:
@@ -192,6 +193,18 @@ class CountedAtOnce(Counted, Protocol):
     @property
     def unmatched(self) -> UnmatchedTexts:
         """The texts of the filter that no page matched."""
+
+
+class CountedAtOnce(SelectedAtOnce, Counted, Protocol):
+    """Pages that a source counted itself."""
+
+
+class FirstPages(NamedTuple):
+    """The first of the pages that are wanted, in the order of a listing, and what is to be said of all of them."""
+
+    pages: list[Page]
+    undated: int
+    unmatched: UnmatchedTexts
 
 
 @runtime_checkable
@@ -210,6 +223,14 @@ class PageCounter(Source, Protocol):
         """Return the pages of these contacts that are wanted, by group; None if they have to be listed for that.
 
         It will be asked how many latencies are `within` each of these times, in seconds.
+        """
+
+    def first_pages(
+        self, contact_arns: Sequence[str], wanted: PageFilter, limit: int, reverse: bool
+    ) -> FirstPages | None:
+        """Return the newest of the pages of these contacts that are wanted, or with `reverse` the oldest.
+
+        None if they have to be listed for that.
         """
 
     def missing_pages(self, contact_arn: str, until: datetime | None) -> PagecliError | None:

@@ -58,7 +58,8 @@ from pagecli.domain.model import (
 )
 from pagecli.domain.stats import Span
 from pagecli.errors import IncompleteError, NotFoundError, PagecliError, UsageError
-from pagecli.source.archive_counts import ArchiveCounts, can_count, condition_of_time
+from pagecli.source import FirstPages
+from pagecli.source.archive_counts import ArchiveCounts, ArchiveSelection, can_count, condition_of_time
 from pagecli.text import suggest
 from pagecli.times import UTC, format_time
 
@@ -236,17 +237,33 @@ class ArchiveSource:
         within: Sequence[float],
     ) -> ArchiveCounts | None:
         """Count the pages in SQL."""
-        parts = [part for part, _ in self._parts[PAGES.name] if _may_have(part, wanted.since, wanted.until)]
-        paths = [path for part, path in self._parts[PAGES.name] if part in parts]
         if not can_count(wanted, by):
             return None
         with self._reading():
-            source = _source(PAGES, paths)
-            everywhere = _source(PAGES, [path for _, path in self._parts[PAGES.name]])
-            months = {part.month for part in parts} - {UNDATED}
-            database = self._database.cursor()
-            counts = ArchiveCounts(database, source, everywhere, months, contact_arns, wanted, by, zone, span, within)
+            selected = self._selection(contact_arns, wanted)
+            months = {part.month for part, _ in self._parts_of_time(wanted)} - {UNDATED}
+            counts = ArchiveCounts(*selected, months=months, by=by, zone=zone, span=span, within=within)
             return counts if counts.are_exact() else None
+
+    def first_pages(
+        self, contact_arns: Sequence[str], wanted: PageFilter, limit: int, reverse: bool
+    ) -> FirstPages | None:
+        """Sort the pages in SQL."""
+        if not can_count(wanted, None):
+            return None
+        with self._reading():
+            selection = ArchiveSelection(*self._selection(contact_arns, wanted))
+            rows = selection.first(selected(PAGES, _PAGE), limit, reverse)
+            undated = selection.undated if wanted.by_time else 0
+            return FirstPages([Page(*plain(row)) for row in rows], undated, selection.unmatched)
+
+    def _selection(self, contact_arns: Sequence[str], wanted: PageFilter) -> tuple[Any, ...]:
+        source = _source(PAGES, [path for _, path in self._parts_of_time(wanted)])
+        everywhere = _source(PAGES, [path for _, path in self._parts[PAGES.name]])
+        return self._database.cursor(), source, everywhere, contact_arns, wanted
+
+    def _parts_of_time(self, wanted: PageFilter) -> list[tuple[Part, Path]]:
+        return [each for each in self._parts[PAGES.name] if _may_have(each[0], wanted.since, wanted.until)]
 
     def list_pages_by_engagement(self, engagement_arn: str) -> Iterator[PageBatch]:
         """ListPagesByEngagement."""
@@ -383,7 +400,7 @@ def _source(table: Table, paths: Sequence[Path]) -> str:
     if paths:
         return files(paths)
     columns = ", ".join(f"NULL::{kind} AS {name}" for name, kind in table.columns.items())
-    return f"(SELECT {columns}, 0 AS file_row_number WHERE false)"
+    return f"(SELECT {columns}, '' AS filename, 0 AS file_row_number WHERE false)"
 
 
 def _may_have(part: Part, since: datetime | None, until: datetime | None) -> bool:

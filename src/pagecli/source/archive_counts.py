@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pagecli.archive.database import quoted
+from pagecli.archive.database import files, quoted
 from pagecli.arns import account_of, region_of
 from pagecli.domain.filters import PageFilter, UnmatchedTexts
 from pagecli.domain.model import Page
@@ -51,27 +52,21 @@ def can_count(wanted: PageFilter, by: str | None) -> bool:
     return by in _KEYS and asked <= _TRANSLATED
 
 
-class ArchiveCounts:
-    """The pages of some contacts that a filter wants, counted by group."""
+class ArchiveSelection:
+    """The pages of some contacts that a filter wants."""
 
     def __init__(
         self,
         database: DuckDBPyConnection,
         source: str,
         everywhere: str,
-        months: set[str],
         contact_arns: Sequence[str],
         wanted: PageFilter,
-        by: str | None,
-        zone: tzinfo | None,
-        span: Span,
-        within: Sequence[float],
     ) -> None:
-        self._within = [*map(float, dict.fromkeys(within))]
-        self._database, self._source, self._wanted, self._by = database, source, wanted, by
+        self._database, self._source, self._wanted = database, source, wanted
+        self._kind = "INTEGER"  # of milliseconds: up to 24 days, in half the memory
         self._contacts = list(dict.fromkeys(contact_arns))
         self._accounts, self._regions = (list(dict.fromkeys(map(of, self._contacts))) for of in (account_of, region_of))
-        self._months, self._zone, self._span = months, zone, span
         self.unmatched = UnmatchedTexts(wanted)
         database.execute(
             "CREATE TEMP TABLE contacts AS SELECT unnest($arns)::VARCHAR AS arn, unnest($numbers)::INTEGER AS contact, "
@@ -98,7 +93,7 @@ class ArchiveCounts:
         same = "matching.incident IS NOT DISTINCT FROM incident_id AND matching.sender = pages.sender"
         return f"EXISTS (SELECT 1 FROM matching WHERE {same})"
 
-    @cached_property
+    @property
     def _pages(self) -> str:
         """What selects the pages, with their latencies in milliseconds."""
         wanted = self._wanted
@@ -111,13 +106,58 @@ class ArchiveCounts:
         ]
         delivery, read = (f"(epoch_us({name}) - epoch_us(sent_time))" for name in ("delivery_time", "read_time"))
         return (
-            f"SELECT *, round({delivery} / 1000.0)::BIGINT AS d, round({read} / 1000.0)::BIGINT AS r, "
+            f"SELECT *, round({delivery} / 1000.0)::{self._kind} AS d, round({read} / 1000.0)::{self._kind} AS r, "
             f"abs({delivery} % 1000) = 500 OR abs({read} % 1000) = 500 AS is_half "
             f"FROM {self._source} AS pages JOIN contacts ON contact_arn = arn WHERE {' AND '.join(conditions)}"
         )
 
     @cached_property
+    def undated(self) -> int:
+        """How many of the pages have no SentTime."""
+        query = f"SELECT count(*) FROM ({self._pages}) WHERE sent_time IS NULL"
+        return int(self._database.execute(query).fetchall()[0][0])
+
+    def first(self, columns: str, limit: int, reverse: bool) -> list[tuple[Any, ...]]:
+        """Return these columns of the newest pages, or of the oldest, those without a SentTime last.
+
+        Equal ones are in the order of the listings, each of which has the newest first. Where the rows are is found by
+        the columns that decide it; the others are read of the rows that were found.
+        """
+        way = "ASC" if reverse else "DESC"
+        order = f"sent_time {way} NULLS LAST, contact, file_row_number"
+        found = f"SELECT filename, file_row_number FROM ({self._pages}) ORDER BY {order} LIMIT {limit}"
+        self._database.execute(
+            f"CREATE OR REPLACE TEMP TABLE first AS SELECT *, row_number() OVER () AS place FROM ({found})"
+        )
+        names = self._database.execute("SELECT DISTINCT filename FROM first").fetchall()
+        if not names:
+            return []
+        source = files([Path(name) for (name,) in names])
+        query = f"SELECT {columns} FROM {source} JOIN first USING (filename, file_row_number) ORDER BY place"
+        return self._database.execute(query).fetchall()
+
+
+class ArchiveCounts(ArchiveSelection):
+    """Pages counted by group; the zone's clock is needed for these months."""
+
+    def __init__(
+        self, *selected: Any, months: set[str], by: str | None, zone: tzinfo | None, span: Span, within: Sequence[float]
+    ) -> None:
+        super().__init__(*selected)
+        self._months, self._by, self._zone, self._span = months, by, zone, span
+        self._within = [*map(float, dict.fromkeys(within))]
+
+    @cached_property
     def _rows(self) -> list[_Row]:
+        import duckdb
+
+        try:
+            return self._count()
+        except duckdb.ConversionException:
+            self._kind = "BIGINT"
+            return self._count()
+
+    def _count(self) -> list[_Row]:
         local = f", {self._local()} AS local" if self._by in _BY_CLOCK else ""
         query = (
             f"SELECT {_KEYS[self._by]} AS key, count(*), count(read_time), "

@@ -19,7 +19,7 @@ from pagecli.views.pages import SLOW_DELIVERY, SLOW_READ, count_pages, latency_c
 
 FEW = 5
 _NEEDED = {"p50": 0, "p95": 1}
-_EDGES = (30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
+HISTOGRAM_EDGES = (30.0, 60.0, 120.0, 300.0, 900.0, 3600.0, 14400.0)
 
 
 class StatsRecord(Struct, rename="pascal"):
@@ -221,13 +221,13 @@ def _summary_lines(total: GroupStats, within: float, sleep: Hours | None) -> lis
 
 def histogram(total: GroupStats, within: float) -> BarChart:
     """Return a bar for each range of read latencies, and one for the unread, which need not be open."""
-    up_to = [total.read_latencies.within(edge) for edge in _EDGES]
+    up_to = [total.read_latencies.within(edge) for edge in HISTOGRAM_EDGES]
     counts = [count - before for count, before in zip(up_to, [0, *up_to], strict=False)]
     bars = [
         Bar(f"to {show_limit(edge)}", count, "green" if edge <= within else "yellow")
-        for edge, count in zip(_EDGES, counts, strict=True)
+        for edge, count in zip(HISTOGRAM_EDGES, counts, strict=True)
     ]
-    bars.append(Bar(f"over {show_limit(_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
+    bars.append(Bar(f"over {show_limit(HISTOGRAM_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
     bars.append(Bar("unread", total.pages - total.read, "dim"))
     return BarChart("READ AFTER", bars)
 
