@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from pagecli.output import Stdout
+from pagecli.output import Stdout, html
 from pagecli.output.html import HtmlDocument
 from pagecli.text import escape_controls
 from pagecli.times import UTC, Moment
@@ -138,13 +140,13 @@ def test_a_bar_is_as_long_as_its_count_and_the_greatest_fills_the_room() -> None
     page = Page(written([BarChart("T", [Bar("a", 10, "green"), Bar("b", 5, "red", 1), Bar("c", 0, "")])]))
 
     bars = [(a["class"], a["width"]) for tag, a in page.tags if tag == "rect"]
-    assert bars == [("bar green", "200"), ("bar red", "100"), ("before", "20"), ("bar ", "0")]
+    assert bars == [("bar green", "160"), ("bar red", "80"), ("before", "16"), ("bar ", "0")]
 
 
 def test_a_heat_map_of_nothing_says_so() -> None:
     page = Page(written([HeatMap("SENT", ["00"], [("MON", [0])], "pages", "no page has a SentTime")]))
 
-    assert "SENT, no page has a SentTime" in page.texts
+    assert "SENT, pages: no page has a SentTime" in page.texts
     assert [a["class"] for tag, a in page.tags if tag == "rect"] == ["s0"]
 
 
@@ -166,3 +168,32 @@ def test_cells_keep_their_styles_as_classes() -> None:
 
     assert '<td class="bold red right">a</td>' in html
     assert '<span class="part bold green">b</span>' in html
+
+
+def test_a_chart_has_its_caption_as_its_alternative_text_too() -> None:
+    bars = BarChart("READ", [Bar("to 1m", 2, "green")], "Pages by the time from sent to read")
+    heat = HeatMap("NIGHTS", ["MO", "TU"], [("Nov 16", [None, 2])], "people", "none", "People woken by night")
+    page = Page(written([bars, heat]))
+
+    alternatives = [attributes["aria-label"] for tag, attributes in page.tags if tag == "svg"]
+    assert alternatives == ["Pages by the time from sent to read. to 1m: 2", "People woken by night. Nov 16: 2"]
+    assert {bars.caption, heat.caption} <= {*page.texts}
+    assert [tag for tag, _ in page.tags].count("rect") == 2  # the bar, and no cell for what was not counted
+
+
+def lightness(colour: str) -> float:
+    """How light the colour is in grey, 0 to 1."""
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_the_colours_of_a_chart_differ_in_grey(scheme: int) -> None:
+    style = (Path(html.__file__).parent / "templates" / "document.css").read_text()
+
+    for names in (["page", "bar", "late", "missed"], ["s0", "s1", "s2", "s3", "s4"]):
+        greys = sorted(
+            lightness(re.findall(rf"--{name}: (#[0-9a-f]{{6}})", style.replace("#fff;", "#ffffff;"))[scheme])
+            for name in names
+        )
+        assert all(darker + 0.08 < lighter for darker, lighter in itertools.pairwise(greys)), names

@@ -67,12 +67,13 @@ def _heat_map(chart: HeatMap, room: int) -> list[list[Cell]]:
     width = label_width + 2 * len(chart.columns) + _COUNT_WIDTH
     if room < width:
         return []
-    most = max(max(counts) for _, counts in chart.rows)
+    most = most_of(chart)
     labels = "".join(label.ljust(2 * _LABELLED) for label in chart.columns[::_LABELLED])
     lines = [[Cell(chart.title.ljust(label_width), "bold"), Cell(labels, "dim")]]
     for label, counts in chart.rows:
         cells = [_shade(count, most) for count in counts]
-        lines.append([Cell(label.ljust(label_width)), *cells, _count(f"  {sum(counts):,}", sum(counts))])
+        total = sum(filter(None, counts))
+        lines.append([Cell(label.ljust(label_width)), *cells, _count(f"  {total:,}", total)])
     legend = _legend(most)
     if 0 < len(legend) < len(lines) and width + max(map(_width, legend)) + len(chart.unit) + 1 <= room:
         for line, entry in zip(lines[1:], legend, strict=False):
@@ -88,7 +89,14 @@ def _width(line: list[Cell]) -> int:
     return sum(cell_width(cell.text) for cell in line)
 
 
-def _shade(count: int, most: int) -> Cell:
+def most_of(chart: HeatMap) -> int:
+    """Return the greatest count of the chart."""
+    return max(count or 0 for _, counts in chart.rows for count in counts)
+
+
+def _shade(count: int | None, most: int) -> Cell:
+    if count is None:
+        return Cell("  ")
     return Cell(_SHADES[shade_of(count, most, len(_SHADES)) - 1] * 2) if count else Cell("· ", "dim")
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from pagecli.connection import Place
 from pagecli.output import Stdout
-from pagecli.output.charts import shade_of, shade_ranges
+from pagecli.output.charts import most_of, shade_of, shade_ranges
 from pagecli.text import escape_controls
 from pagecli.times import Moment
 from pagecli.views import Cell, without_ages
@@ -28,8 +28,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("bold", "red", "yellow", "green", "dim")
 _SHADES = 4
 _LONGEST_LABEL = 18
-_BAR_START, _BAR_END, _BAR_WIDTH, _BAR_STEP = 120, 320, 420, 22
-_HEAT_START, _HEAT_STEP, _TOTAL_WIDTH = 46, 17, 34
+_WIDTH = 430  # of every chart, so that all have letters of one size
+_BAR_START, _BAR_END, _BAR_STEP = 120, 280, 22
+_HEAT_START, _HEAT_STEP, _TOTAL_WIDTH, _LEGEND_STEP = 50, 17, 38, 90
 Data = dict[str, Any]
 
 
@@ -144,13 +145,13 @@ def _bars(chart: BarChart) -> Data:
         }
         for number, bar in enumerate(chart.bars)
     ]
+    caption = chart.caption or chart.title
     told = [f"{bar.label}: {given['count']}" for bar, given in zip(chart.bars, bars, strict=True)]
     return {
         "kind": "bars",
-        "title": escape_controls(chart.title),
-        "alternative": escape_controls(f"{chart.title}. {'; '.join(told)}"),
-        "compares": any(bar.before is not None for bar in chart.bars),
-        "width": _BAR_WIDTH,
+        "caption": escape_controls(caption),
+        "alternative": escape_controls(f"{caption}. {'; '.join(told)}"),
+        "width": _WIDTH,
         "height": len(bars) * _BAR_STEP,
         "start": _BAR_START,
         "bars": bars,
@@ -158,32 +159,34 @@ def _bars(chart: BarChart) -> Data:
 
 
 def _heat(chart: HeatMap) -> Data:
-    most = max(max(counts) for _, counts in chart.rows)
+    most = most_of(chart)
     numbered = len(chart.columns) <= 7
     cell, every = (28, 1) if numbered else (14, 3)
-    width = _HEAT_START + cell * len(chart.columns) + _TOTAL_WIDTH
+    end = _HEAT_START + cell * len(chart.columns)
+    totals = [sum(filter(None, counts)) for _, counts in chart.rows]
     rows = [
         {
             "label": escape_controls(label),
             "y": 18 + number * _HEAT_STEP,
-            "total": f"{sum(counts):,}",
+            "total": f"{total:,}",
             "cells": [
                 {"x": _HEAT_START + cell * column, "count": count, "shade": shade_of(count, most, _SHADES)}
                 for column, count in enumerate(counts)
+                if count is not None
             ],
         }
-        for number, (label, counts) in enumerate(chart.rows)
+        for number, ((label, counts), total) in enumerate(zip(chart.rows, totals, strict=True))
     ]
     legend = [
-        {"x": _HEAT_START + 70 * place, "shade": shade, "text": text}
-        for place, (shade, text) in enumerate(shade_ranges(most, _SHADES))
+        {"x": _HEAT_START + _LEGEND_STEP * place, "shade": shade, "text": text}
+        for place, (shade, text) in enumerate([] if numbered else shade_ranges(most, _SHADES))
     ]
-    told = [f"{label}: {sum(counts):,}" for label, counts in chart.rows]
+    told = [f"{label}: {total:,}" for (label, _), total in zip(chart.rows, totals, strict=True)]
+    caption = chart.caption or f"{chart.title}, {chart.unit}"
     return {
         "kind": "heat",
-        "title": escape_controls(chart.title),
-        "unit": escape_controls(chart.unit if most else chart.empty),
-        "alternative": escape_controls(f"{chart.title}, {chart.unit}. {'; '.join(told)}"),
+        "caption": escape_controls(caption if most else f"{caption}: {chart.empty}"),
+        "alternative": escape_controls(f"{caption}. {'; '.join(told)}"),
         "columns": [
             {"x": _HEAT_START + cell * column, "text": escape_controls(text)}
             for column, text in list(enumerate(chart.columns))[::every]
@@ -192,6 +195,7 @@ def _heat(chart: HeatMap) -> Data:
         "legend": legend,
         "numbered": numbered,
         "cell": cell,
-        "width": max(width, _HEAT_START + 70 * _SHADES),
-        "height": 18 + len(rows) * _HEAT_STEP + 20,
+        "end": end + _TOTAL_WIDTH,
+        "width": _WIDTH,
+        "height": 18 + len(rows) * _HEAT_STEP + (20 if legend else 0),
     }

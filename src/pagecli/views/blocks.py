@@ -73,20 +73,22 @@ class Bar(Struct, frozen=True):
 
 
 class BarChart(Struct, frozen=True):
-    """Counts side by side."""
+    """Counts side by side; a document says in `caption` what they count."""
 
     title: str
     bars: Sequence[Bar]
+    caption: str = ""
 
 
 class HeatMap(Struct, frozen=True):
-    """Counts of `unit` in rows and columns; `empty` says that all are zero."""
+    """Counts of `unit` in rows and columns, None where nothing was counted; `empty` says that all are zero."""
 
     title: str
     columns: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[int]]]
+    rows: Sequence[tuple[str, Sequence[int | None]]]
     unit: str
     empty: str
+    caption: str = ""
 
 
 Block = Line | Section | Heading | Quote | Table[Any] | Tree | BarChart | HeatMap

@@ -153,7 +153,7 @@ def report_record(report: Report, frame: ReportFrame, moment: Moment) -> ReportR
             PersonRecord(alias_of(each.contact_arn), each.contact_arn, numbers(each.now), numbers(each.before))
             for each in report.people
         ],
-        pages_by_hour={name: list(counts) for name, counts in heat_map(report.hours).rows},
+        pages_by_hour={name: [count or 0 for count in counts] for name, counts in heat_map(report.hours).rows},
         nights=[NightRecord(f"{day:%Y-%m-%d}", people) for day, people in sorted(report.nights.items())],
         on_call=hours(report.on_call),
         slowest=[page_record(page) for page in report.slowest],
@@ -270,7 +270,8 @@ def _people(report: Report, frame: ReportFrame) -> Iterator[Paragraph]:
             Bar(escape_controls(alias_of(each.contact_arn)), each.now.pages, "cyan", each.before.pages)
             for each in report.people[:_MOST_BARS]
         ]
-        yield [BarChart("PAGES", bars)]
+        shown = f"; the {_MOST_BARS} with the most" if len(report.people) > _MOST_BARS else ""
+        yield [BarChart("PAGES", bars, f"Pages by person, outlined in the period before{shown}")]
 
 
 def people_view(within: float) -> View[Person]:
@@ -351,8 +352,12 @@ def _calendar(nights: Mapping[date, int], period: Period, moment: Moment) -> Hea
     if weeks > _LONGEST_CALENDAR:
         return None
     days = [[monday + _DAY * (7 * week + day) for day in range(7)] for week in range(weeks)]
-    rows = [(f"{week[0]:%b %d}", [nights.get(day, 0) for day in week]) for week in days]
-    return HeatMap("NIGHTS", ["MO", "TU", "WE", "TH", "FR", "SA", "SU"], rows, "people woken", "nobody was woken")
+    rows = [
+        (f"{week[0]:%b %d}", [nights.get(day, 0) if first <= day <= last else None for day in week]) for week in days
+    ]
+    weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    caption = "People woken by night, in the week and on the weekday on which it began"
+    return HeatMap("NIGHTS", weekdays, rows, "people woken", "nobody was woken", caption)
 
 
 def _latencies(report: Report, frame: ReportFrame) -> Iterator[Paragraph]:

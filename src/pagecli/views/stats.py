@@ -229,7 +229,7 @@ def histogram(total: GroupStats, within: float) -> BarChart:
     ]
     bars.append(Bar(f"over {show_limit(HISTOGRAM_EDGES[-1])}", total.read_latencies.n - up_to[-1], "yellow"))
     bars.append(Bar("unread", total.pages - total.read, "dim"))
-    return BarChart("READ AFTER", bars)
+    return BarChart("READ AFTER", bars, "Pages by the time from sent to read")
 
 
 def trimmed(chart: BarChart) -> BarChart:
@@ -242,4 +242,6 @@ def trimmed(chart: BarChart) -> BarChart:
 def heat_map(hours: Mapping[tuple[int, int], int]) -> HeatMap:
     """Return when pages were sent: a row for each weekday, a column for each hour."""
     rows = [(name, [hours.get((weekday, hour), 0) for hour in range(24)]) for weekday, name in enumerate(WEEKDAYS)]
-    return HeatMap("SENT", [f"{hour:02d}" for hour in range(24)], rows, "pages", "no page has a SentTime")
+    columns = [f"{hour:02d}" for hour in range(24)]
+    caption = "Pages by the weekday and the hour at which they were sent"
+    return HeatMap("SENT", columns, rows, "pages", "no page has a SentTime", caption)
