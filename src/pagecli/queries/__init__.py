@@ -1,1 +1,1 @@
-"""What asks several operations to answer one question."""
+"""One module per question that takes several operations to answer."""

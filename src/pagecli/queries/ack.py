@@ -1,4 +1,4 @@
-"""Which page an accept code belongs to: AWS has no look-up by code, so it is tried on one unread page after another."""
+"""Finds the page of an accept code: AWS has no look-up by code, so it is tried on one unread page after another."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_TRIED = 8
 
 
 class Candidate(Struct, frozen=True):
-    """An unread page that the code may belong to; subject and channel are None where they are not known."""
+    """An unread page that the code may belong to; subject and channel are None if unknown."""
 
     page: Page
     subject: str | None = None
@@ -42,7 +42,7 @@ def unread_pages(source: Source, contacts: Contacts, contact: str, now: datetime
 
 
 def describe_candidates(source: Source, pages: Sequence[Page], problems: Problems) -> list[Candidate]:
-    """Return the pages with subject and channel; two requests a page and one a contact, side by side."""
+    """Return the pages with subject and channel: two concurrent requests per page, one per contact."""
     described: list[PageDetails | PagecliError] = gather([partial(source.describe_page, p.page_arn) for p in pages])
     histories = list_histories(source, pages, problems)
     subjects = [details.subject if (details := problems.take(answer)) else None for answer in described]

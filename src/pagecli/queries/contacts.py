@@ -1,4 +1,4 @@
-"""Whom a name means: an alias resolved to its ARN, and the people behind a plan or a schedule."""
+"""Resolves names: an alias to its ARN, and a plan or schedule to the people behind it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ People = list[tuple[str, ContactArn | PagecliError]]
 
 
 class Contacts:
-    """The contacts by alias; what was resolved once is remembered between runs, for each account and region.
+    """Resolves aliases; the results are remembered between runs, for each account and region.
 
-    With an alias comes the contact's type, and for the run it is known who stands behind a plan or a schedule.
+    The contact's type is remembered with its alias; the people behind a plan or schedule only for this run.
     """
 
     def __init__(self, source: Source, variables: Mapping[str, str]) -> None:
@@ -39,14 +39,14 @@ class Contacts:
         self._lock = threading.RLock()
 
     def resolve(self, name: str) -> ContactArn:
-        """Return the contact of exactly that alias, or of that ARN; NotFoundError if there is none or several."""
+        """Return the contact with exactly this alias, or this ARN; NotFoundError if there is none or several."""
         found = self.find(name)
         if len(found) > 1:
             raise _ambiguous(name, found)
         return found[0]
 
     def find(self, name: str) -> list[ContactArn]:
-        """Return the contact, or where several accounts and regions are asked all that bear the alias there.
+        """Return the contact; with several accounts and regions, every contact with this alias.
 
         NotFoundError if there is none, or if one account and region has several.
         """
@@ -65,7 +65,7 @@ class Contacts:
         return self._look_up(name)
 
     def resolve_again(self, name: str) -> ContactArn | None:
-        """Forget what was remembered of the alias and ask the service; None if nothing was."""
+        """Forget the remembered alias and ask the service; None if it was not remembered."""
         if name.startswith("arn:") or not self.remembered.get(name):
             return None
         self.remembered.forget(name)
@@ -73,7 +73,7 @@ class Contacts:
         return self.resolve(name)
 
     def remember(self, contacts: Sequence[Contact], whole: bool) -> None:
-        """Remember these contacts; `whole` says that there are no others."""
+        """Remember these contacts; `whole` means that there are no others."""
         lines: dict[Scope | None, list[RememberedContact]] = {}
         for each in contacts:
             line = RememberedContact(each.alias, each.contact_arn, each.type, each.display_name or "")
@@ -83,25 +83,25 @@ class Contacts:
             remembered.replace(some) if whole else remembered.add(some)
 
     def know(self, contact: Contact) -> ContactArn:
-        """Keep for this run what the service has said of the contact."""
+        """Keep for this run what the service said about the contact."""
         self._types[contact.contact_arn] = contact.type
         return split_contact_arn(contact.contact_arn)
 
     def is_type_known(self, contact: ContactArn) -> bool:
-        """Whether this run knows if the contact is a person, a plan or a schedule: an ARN alone does not tell."""
+        """Whether the contact's type (person, plan or schedule) is known: an ARN does not tell it."""
         return contact.arn in self._types
 
     def learn_type(self, contact: ContactArn) -> None:
-        """Ask for the contact's type; where the service is there but does not tell, it is taken for a person."""
+        """Ask for the contact's type; if the service answers with an error, it is taken for a person."""
         try:
             self._types[contact.arn] = self._source.get_contact(contact.arn).type
         except (AccessError, NotFoundError, ProtocolError, UsageError):
             self._types[contact.arn] = PERSONAL
 
     def people(self, name: str, contact: ContactArn) -> People:
-        """Return the people behind the plan or schedule that `name` was resolved to; a person stands for themselves.
+        """Return the people behind the contact that `name` was resolved to; of a person, that person.
 
-        They are asked for once a run, and again if one of them could not be had.
+        They are asked for once per run, and again if any of them could not be fetched.
         """
         if self._types.get(contact.arn, PERSONAL) == PERSONAL:
             return [(name, contact)]
@@ -118,7 +118,7 @@ class Contacts:
     def ask(self, name: str, contact: ContactArn, question: Callable[[ContactArn], T]) -> T:
         """Return the answer to a question about the contact that `name` was resolved to.
 
-        It is asked again where what was remembered of the alias turns out to be outdated.
+        The question is repeated if the remembered ARN of the alias turns out to be outdated.
         """
         try:
             return question(contact)
@@ -130,14 +130,14 @@ class Contacts:
 
     @property
     def remembered(self) -> Remembered:
-        """What earlier runs have learnt as this identity, in this region, behind this endpoint."""
+        """What earlier runs learnt with this identity, region and endpoint."""
         with self._lock:
             if self._own is None:
                 self._own = self._remembered_in(self._source.scope)
             return self._own
 
     def _remembered_in(self, scope: Scope | None) -> Remembered:
-        with self._lock:  # one for all threads: it is what keeps their writes apart
+        with self._lock:  # shared by all threads, so that their writes don't collide
             if scope not in self._remembered:
                 self._remembered[scope] = remembered_in(self._variables, scope)
             return self._remembered[scope]
@@ -155,7 +155,7 @@ class Contacts:
         return list(map(self.know, found.values()))
 
     def _no_alias(self, name: str) -> PagecliError:
-        """Return the error for what is no alias: whose display name it may be, or that it is malformed."""
+        """Return the error for an invalid alias: it suggests contacts with that display name, if there are any."""
         try:
             named = _named(name, [contact for batch in self._source.list_contacts() for contact in batch.contacts])
         except PagecliError:
@@ -171,7 +171,7 @@ class Contacts:
 
 
 def matching_contacts(source: Source, text: str, problems: Problems) -> Iterator[Contact]:
-    """Yield the contacts whose alias begins with the text; if there are none, those that have it in alias or name."""
+    """Yield the contacts whose alias begins with the text; if there are none, those with it in their alias or name."""
     is_found = False
     for batch in source.list_contacts(text) if is_alias(text) or not text else ():
         is_found |= bool(batch.contacts)
@@ -186,7 +186,7 @@ def matching_contacts(source: Source, text: str, problems: Problems) -> Iterator
 
 
 def _named(text: str, contacts: Sequence[Contact]) -> str | None:
-    """Return a hint with those whose display name has the text in it; None if there are none."""
+    """Return a hint with the contacts whose display name contains the text; None if there are none."""
     named = [f"{contact.alias} ({contact.display_name})" for contact in contacts if _bears(contact, text)]
     return f"did you mean {name_some(named)}?" if named else None
 
@@ -207,7 +207,7 @@ def _ambiguous(alias: str, found: Sequence[ContactArn]) -> NotFoundError:
 def resolve_all(
     source: Source, contacts: Contacts, names: Sequence[str] | None
 ) -> Iterator[tuple[str, ContactArn | PagecliError]]:
-    """Yield the contact of each name, each once and in their order, or the error of one that has none.
+    """Yield the contact of each name, in order and without duplicates, or the error of a name without one.
 
     For an escalation plan or an on-call schedule come the people behind it, each by their ARN. Without names, every
     personal contact, by its ARN.
@@ -225,7 +225,7 @@ def resolve_all(
 
 
 def _find_all(contacts: Contacts, names: Sequence[str]) -> Iterator[tuple[str, ContactArn | PagecliError]]:
-    """Yield what each name means: a contact by that name, several by their ARNs, or an error."""
+    """Yield what each name resolves to: a contact by its name, several by their ARNs, or an error."""
     for name, answer in zip(names, gather([partial(contacts.find, name) for name in names]), strict=True):
         if isinstance(answer, PagecliError):
             yield name, answer

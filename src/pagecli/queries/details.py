@@ -17,9 +17,9 @@ REQUESTS_A_PAGE = 2
 
 
 class Details:
-    """Finds out what pages are about; what can't be had is None in it.
+    """Finds out what pages are about; details that can't be fetched are None.
 
-    `on_error` is told of everything that is denied or gone, and of the first of all other errors.
+    `on_error` gets every error about what is denied or gone, and the first of all others.
     """
 
     def __init__(self, source: Source, on_error: Callable[[PagecliError], object]) -> None:
@@ -29,7 +29,7 @@ class Details:
         self._has_failed = False
 
     def find(self, pages: Sequence[Page]) -> list[PageAbout]:
-        """Return what each page is about; two requests a page, and one for each contact that is new."""
+        """Return what each page is about: two requests per page, and one per new contact."""
         arns = [page.page_arn for page in pages]
         questions: list[Callable[[], Any]] = [partial(self._subject, arn) for arn in arns]
         questions += [partial(self._source.list_page_receipts, arn) for arn in arns]

@@ -1,4 +1,4 @@
-"""Contacts and all behind them, with the shifts to come and what became of the newest pages: asked side by side."""
+"""What `doctor` examines: contacts and all behind them, coming shifts, and the newest pages; asked concurrently."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from pagecli.source import Source
 def examine(
     source: Source, contacts: Contacts, names: Sequence[str], period: Period, problems: Problems
 ) -> Examination:
-    """Return what there is to know of these contacts, or of all.
+    """Return the facts about these contacts, or about all.
 
-    A name that is nobody's is kept in `problems`; any other error is in the place of what can't be had.
+    The error of an unknown name goes to `problems`; any other error takes the place of what could not be fetched.
     """
     arns = _resolve(contacts, names, problems) if names else _list_all(source)
     graph = look_behind_all(source, arns)
@@ -53,7 +53,7 @@ def _list_all(source: Source) -> list[str]:
 
 
 def _list_newest(source: Source, person: str) -> list[Page]:
-    """Return the newest pages of a person, the newest first; in no order AWS documents they are listed whole."""
+    """Return the newest pages of a person, newest first. AWS documents no order, so all pages are listed."""
     pages = [page for batch in source.list_pages_by_contact(person) for page in batch.pages if page.sent_time]
     return sorted(pages, key=_sent, reverse=True)[:NEWEST]
 

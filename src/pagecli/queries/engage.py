@@ -1,4 +1,4 @@
-"""Whom an engagement tells first, and whether somebody has answered it."""
+"""Whom an engagement notifies first, and whether somebody has answered it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pagecli.queries.polling import PollInterval
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
 
-_INTERVAL = 5.0  # seconds between two looks at an engagement
+_INTERVAL = 5.0  # seconds between polls of an engagement
 
 
 def find_told_first(
@@ -29,7 +29,7 @@ def find_told_first(
 ) -> list[tuple[str, ContactChannel]] | None:
     """Return (contact ARN, channel) of whom an engagement of the contact tells at once; None if its plan can't be seen.
 
-    What can't be had is noted and stops nothing, but for a contact that does not exist (NotFoundError).
+    What can't be fetched is noted; only a contact that does not exist is an error (NotFoundError).
     """
     try:
         found = look_behind(source, contact, with_channels=True)
@@ -79,7 +79,7 @@ class Answer(Struct, frozen=True):
 def wait_for_answer(
     source: Source, engagement_arn: str, deadline: Deadline, clock: Clock, on_failure: Callable[[PagecliError], None]
 ) -> Answer:
-    """Ask again and again until a page of the engagement is read, it is stopped, or the time is up.
+    """Poll until a page of the engagement is read, it is stopped, or the time is up.
 
     A poll that the service fails is told to `on_failure` and followed by another. PagecliError where the last one
     failed, or waiting mends nothing.

@@ -27,7 +27,7 @@ def describe_pages(
     moment: Moment,
     problems: Problems,
 ) -> list[DescribedPage]:
-    """Return these pages with their histories, in their order; one that can't be had stops no other."""
+    """Return these pages with their histories, in order; a page that can't be fetched stops no other."""
 
     def describe(reference: PageReference) -> DescribedPage:
         try:
@@ -45,7 +45,7 @@ def describe_pages(
 
 
 def describe_page(source: Source, page_arn: str, with_channel: bool, problems: Problems) -> DescribedPage:
-    """Return the page with its history; what may not be seen is left out of it, and kept in `problems`.
+    """Return the page with its history; parts that are denied are left out, and go to `problems`.
 
     NotFoundError for a page that is gone; DeniedError if nothing of it may be seen.
     """
@@ -68,7 +68,7 @@ def describe_page(source: Source, page_arn: str, with_channel: bool, problems: P
 
 
 def list_histories(source: Source, pages: Sequence[Page], problems: Problems) -> dict[str, PageHistory]:
-    """Return the history of each page by its ARN; what can't be had is missing in it, and kept in `problems`."""
+    """Return the history of each page by its ARN; what can't be fetched is missing, and goes to `problems`."""
     arns = list(dict.fromkeys(page.page_arn for page in pages))
     questions: Sequence[Callable[[str], Sequence[Any]]] = (source.list_page_receipts, source.list_page_resolutions)
     answers = iter(gather([partial(ask, arn) for arn in arns for ask in questions]))

@@ -49,7 +49,7 @@ def get_incident(
 def list_engaged_pages(
     source: Source, engagements: Sequence[Engagement], problems: Problems
 ) -> tuple[list[list[Page]], set[int]]:
-    """Return the pages of each engagement in the order in which they were sent, and whose could not be had whole."""
+    """Return each engagement's pages in the order of SentTime, and the engagements whose pages are incomplete."""
     found: list[list[Page]] = [[] for _ in engagements]
     failed = set()
     listings = [partial(source.list_pages_by_engagement, each.engagement_arn) for each in engagements]

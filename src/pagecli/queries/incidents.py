@@ -24,7 +24,7 @@ from pagecli.text import count_of
 
 
 class IncidentFilter(Struct, frozen=True):
-    """Which incidents are wanted: by when they began, whom they engaged or paged, and whether they are open."""
+    """Selects incidents by when they began, whom they engaged or paged, and whether they are open."""
 
     names: Sequence[str] = ()
     since: datetime | None = None
@@ -41,7 +41,7 @@ class IncidentFilter(Struct, frozen=True):
 def list_incidents(
     source: Source, contacts: Contacts, wanted: IncidentFilter, with_subject: bool, now: datetime, problems: Problems
 ) -> list[IncidentSummary]:
-    """Return the incidents that match, newest first; what can't be had is kept in `problems`, and no row shows a part.
+    """Return the incidents that match, newest first; incomplete ones are left out, with the error in `problems`.
 
     One request for each engagement of an incident that began in time, and one for each incident returned if
     `with_subject`.

@@ -19,14 +19,14 @@ from pagecli.text import suggest
 
 
 class Asked(NamedTuple):
-    """Whose shifts are asked for: some schedules, and among them only those of a `person` (an ARN) if not None."""
+    """Whose shifts are asked for: those of some schedules, of one `person` (an ARN) only if not None."""
 
     schedules: list[PlannedContact | PagecliError]
     person: str | None
 
 
 def find_asked(source: Source, contacts: Contacts, name: str | None) -> Asked:
-    """Return the schedule of that name, or all, of a person too; PagecliError if it is a plan or can't be had.
+    """Return the schedule of that name; all schedules for a person or no name. PagecliError for a plan, or on failure.
 
     Schedules of several accounts and regions may bear the name; of several people one has to be named by their ARN.
     """
@@ -62,7 +62,7 @@ def get_shifts(
     period_of: Callable[[Rotation], Period],
     problems: Problems,
 ) -> list[ScheduleShifts]:
-    """Return the shifts of these schedules, each rotation's in its period; what can't be had stops no other."""
+    """Return the shifts of these schedules, in the period of each rotation; a failed rotation stops no other."""
     for error in schedules:
         if isinstance(error, PagecliError):
             problems.fail(error)

@@ -16,10 +16,9 @@ from pagecli.source import Source
 
 
 class OpenPages:
-    """Tells which pages are open; two requests for each engagement that can be open, each asked about once.
+    """Tells which pages are open: two requests for each engagement that may be open, once.
 
-    An engagement that may not be looked at counts as one that waits, and that is noted once. `on_error` is told what
-    else went wrong.
+    An engagement that may not be read counts as open, with one note. `on_error` gets any other error.
     """
 
     def __init__(

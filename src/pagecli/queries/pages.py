@@ -1,4 +1,4 @@
-"""Which pages a contact got: ListPagesByContact, for one contact or many."""
+"""Lists the pages of one contact or many, by ListPagesByContact."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def select_pages(
     in_order: bool = True,
     resume_hint: Callable[[str, str], str] | None = None,
 ) -> Iterator[list[Page]]:
-    """Yield what matches of each batch, contact by contact; what fails stops no other contact.
+    """Yield the matching pages of each batch, contact by contact; a failure stops no other contact.
 
     Not `in_order`, the contacts of several accounts and regions come as they are complete. `resume_hint` words how to
     go on from a name's NextToken where its listing failed.
@@ -105,7 +105,7 @@ def list_pages_of_contacts(
 
 
 def nobody(source: Source) -> NobodyError:
-    """Return the error for all contacts where there are none."""
+    """Return the error for `--all` where there is no contact."""
     where = f"no personal contact in {name_places(source.places)}: nobody's pages were looked at"
     return NobodyError(where, "check --profile and --region; `pagecli contacts` shows all contacts")
 
@@ -132,6 +132,6 @@ def _list_pages_of(
 
     def begin(contact: ContactArn) -> Iterator[PageBatch]:
         listing = source.list_pages_by_contact(contact.arn, page_size, token)
-        return chain([next(listing)], listing)  # the first is asked for now: it tells whether the ARN still holds
+        return chain([next(listing)], listing)  # fetches the first batch now, to see whether the ARN is still valid
 
     return contacts.ask(name, contact, begin)

@@ -1,4 +1,4 @@
-"""What stands behind a contact: GetContact, ListContactChannels, GetRotation, from a plan down to its people."""
+"""Follows a contact from its plan down to the people behind it: GetContact, ListContactChannels, GetRotation."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_LEVELS = 20
 
 
 def look_behind(source: Source, contact: ContactArn, with_channels: bool, now: datetime | None = None) -> ContactGraph:
-    """Ask for a contact, those whom its plan names, those whom theirs name, and so on; each is asked for once.
+    """Fetch a contact, the contacts that its plan names, those that their plans name, and so on, each once.
 
     With `now` it is asked, too, who is on call then.
 
@@ -34,7 +34,7 @@ def look_behind(source: Source, contact: ContactArn, with_channels: bool, now: d
 
 
 def look_behind_all(source: Source, arns: Sequence[str]) -> Surroundings:
-    """Ask for several contacts and all behind them, with their channels; what can't be had is an error in its place."""
+    """Fetch several contacts and all behind them, with channels; an error stands for what can't be fetched."""
     found = Surroundings()
     answers = gather([partial(source.get_contact, arn) for arn in arns])
     _look_behind(source, found, dict(zip(arns, answers, strict=True)), with_channels=True)
@@ -67,7 +67,7 @@ def _add_channels(source: Source, found: Surroundings, people: list[str]) -> Non
 
 
 def _next_level(source: Source, found: Surroundings, plans: list[Plan], now: datetime | None) -> list[str]:
-    """Ask for the plans' rotations; return the contacts that are new among those whom plans and rotations name."""
+    """Fetch the plans' rotations; return the new contacts that these plans and rotations name."""
     rotations = dict.fromkeys(arn for plan in plans for arn in plan.rotation_ids or [])
     new = [arn for arn in rotations if arn not in found.rotations]
     questions: list[Callable[[], Any]] = [partial(source.get_rotation, arn) for arn in new]
@@ -86,7 +86,7 @@ def _list_on_call(source: Source, rotation_arn: str, now: datetime) -> list[str]
 
 
 def targeted(plans: Iterable[Plan]) -> Iterator[str]:
-    """Yield the ARNs of the contacts that the stages of these plans name."""
+    """Yield the ARNs of the contacts named in the stages of these plans."""
     for plan in plans:
         for stage in plan.stages or []:
             for target in stage.targets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-_SHARE = 10  # a poll may take a tenth of the time
+_SHARE = 10  # polling may take a tenth of the time
 _LONGEST_AFTER_FAILURE = 300.0
 _MOST_SLOWED = 16
 
@@ -21,7 +21,7 @@ class PollInterval:
         """The seconds of the latest pause, without the jitter."""
 
     def pause(self, took: float, answered: bool = True, throttled: bool = False) -> float:
-        """Return the seconds to wait after a poll that took so long.
+        """Return the seconds to wait after a poll that took this long.
 
         Never less than ten times that, with some jitter on top; but not for more than five minutes if it came to
         nothing, since a network that is away is asked nothing. Each poll that was throttled doubles the interval.

@@ -1,4 +1,4 @@
-"""What went wrong in one run or is missing from its answer: collected wherever it comes up, told once."""
+"""Collects what went wrong or is missing in a run, to be printed once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Problems:
-    """A context that ends with notes on stderr, each told once, and raises the errors that were collected.
+    """A context that prints each note once on stderr at its end, and raises the collected errors.
 
     An answer that a command can do without costs its part only: where a permission is missing or a thing is gone,
     what was left out is told, with the permission that it needs. Every other error decides the exit code.
@@ -49,18 +49,18 @@ class Problems:
 
     @property
     def is_complete(self) -> bool:
-        """Whether what was found is whole; what was left out for want of a permission does not count."""
+        """Whether the answer is complete; parts left out for a missing permission do not count."""
         return all(isinstance(error, NobodyError) for error in self.errors)
 
     def fail(self, error: PagecliError, about: str | None = None) -> None:
-        """Keep an error to end with, of several about one thing the first; the command goes on with what it has."""
+        """Record an error to be raised at the end, only the first about each thing; the command goes on."""
         if about is None or about not in self._failed:
             self.errors.append(error)
         if about:
             self._failed.add(about)
 
     def take(self, answer: T | PagecliError) -> T | None:
-        """Return the answer, or None in the place of an error, which is kept."""
+        """Return the answer; an error is recorded, and None returned."""
         if not isinstance(answer, PagecliError):
             return answer
         if isinstance(answer, DeniedError | NotFoundError):
@@ -70,19 +70,19 @@ class Problems:
         return None
 
     def note(self, text: str, about: str | None = None) -> None:
-        """Keep something to say on stderr, once in a run; of several notes about one thing only the first is told."""
+        """Record a note for stderr, printed once; of several notes about one thing, only the first."""
         key = about or text
         if key not in self._noted:
             self._noted.add(key)
             self._notes.append(text)
 
     def add_unreadable_times(self, count: int) -> None:
-        """Count times in answers that were none; from any thread."""
+        """Count times in answers that could not be read; from any thread."""
         with self._lock:
             self._unreadable_times += count
 
     def add_undated_pages(self, count: int) -> None:
-        """Count pages that were kept although nobody knows when they were sent."""
+        """Count pages that were kept although they have no SentTime."""
         self._undated_pages += count
 
     def note_unmatched(self, texts: Iterable[tuple[str, str]]) -> None:
@@ -92,7 +92,7 @@ class Problems:
             self.note(f"--{option} {shown} matched none of the pages; for a part of it: --{option} {part}")
 
     def untold(self) -> list[str]:
-        """Return what is to be said, each note once in a run: for a command that goes on."""
+        """Return the notes that were not returned before: for a command that goes on."""
         notes = list(self._notes)
         self._notes.clear()
         for hint, errors in self._left_out.items():
@@ -108,6 +108,6 @@ class Problems:
         return notes
 
     def tell(self) -> None:
-        """Say on stderr what is to be said."""
+        """Print the notes on stderr."""
         for note in self.untold():
             self._environment.warn(note)

@@ -1,4 +1,4 @@
-"""Which page or incident is meant: an ARN, a short form that a table has shown, or none given."""
+"""Resolves PAGE, INCIDENT and ENGAGEMENT: an ARN, a short form shown in a table, or none given."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def read_page_reference(
         return PageReference(None, check(contact))
     if text.startswith("arn:"):
         return PageReference(check_page_arn(text), contact)
-    text = text.removeprefix("page/")  # as an ARN has it, and `pagecli serve` prints it
+    text = text.removeprefix("page/")  # in an ARN's form, as `pagecli serve` prints it
     if not PAGE_PATH.fullmatch(text):
         raise UsageError(f"{text!r} names no page", form)
     return PageReference(text, contact)
@@ -88,7 +88,7 @@ def check_incident_or_engagement(text: str) -> str:
 
 
 def check_incident(text: str) -> str:
-    """Return the reference to an incident; UsageError if no IncidentId could be so."""
+    """Return the reference to an incident; UsageError if it can't be an IncidentId."""
     hint = "an incident's ARN, or a short form such as checkout-latency/6b2f42cb"
     if not _INCIDENT.fullmatch(text):
         raise UsageError(f"{text!r} names no incident", hint)
@@ -122,7 +122,7 @@ def find_engagement(source: Source, reference: str, moment: Moment) -> str:
 
 
 def list_all_pages(source: Source, contacts: Contacts, contact: str) -> list[Page]:
-    """Return every page of the contact; PagecliError if they can't be had whole."""
+    """Return every page of the contact; PagecliError if any can't be listed."""
     pages: list[Page] = []
     for _, batch in list_pages_of_contacts(source, contacts, [contact]):
         if isinstance(batch, PagecliError):
@@ -134,7 +134,7 @@ def list_all_pages(source: Source, contacts: Contacts, contact: str) -> list[Pag
 def find_engagements(
     source: Source, reference: str | None, moment: Moment, note: Callable[[str], object]
 ) -> list[Engagement]:
-    """Return the engagements of the incident that is meant, None being the one that began last.
+    """Return the engagements of the incident; `reference` None is the newest.
 
     Of a response plan it is the newest incident, and `note` is told that there are others. NotFoundError if there is
     no such incident, or if it could be one of several.

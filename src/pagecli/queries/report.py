@@ -1,4 +1,4 @@
-"""All that a report tells: pages of two periods, incidents, receipts of unread pages, shifts."""
+"""Fetches what a report needs: pages of two periods, incidents, receipts of unread pages, shifts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MAY_BE_OPEN = timedelta(days=2)
 
 
 class Asked(NamedTuple):
-    """Of whom (None is everybody) and of which pages in which period a report is."""
+    """Whom a report is about (None is everybody), which pages, and which period."""
 
     names: list[str] | None
     pages: PageFilter

@@ -1,4 +1,4 @@
-"""Questions asked in rounds: those of a round side by side, and each of them once."""
+"""Asks questions in rounds: concurrently within a round, and each question once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Question = tuple[Callable[[str], Any], str]
 
 
 class Rounds:
-    """What was asked so far; an error is kept in `problems` when its answer is wanted."""
+    """The questions asked so far; an error goes to `problems` when its answer is used."""
 
     def __init__(self, problems: Problems) -> None:
         self._problems = problems
@@ -23,20 +23,20 @@ class Rounds:
         self._told: set[Question] = set()
 
     def ask(self, questions: Iterable[Question]) -> None:
-        """Ask those that were not asked before."""
+        """Ask the questions that were not asked before."""
         new = [question for question in dict.fromkeys(questions) if question not in self._answers]
         self._answers.update(zip(new, gather([partial(ask, arn) for ask, arn in new]), strict=True))
 
     def was_asked(self, ask: Callable[[str], Any], arn: str) -> bool:
-        """Whether there is an answer, be it an error."""
+        """Whether there is an answer or an error."""
         return (ask, arn) in self._answers
 
     def answer(self, ask: Callable[[str], Any], arn: str) -> Any:
-        """Return the answer, or the error in its place; None if it was not asked for."""
+        """Return the answer or its error; None if it was not asked for."""
         return self._answers.get((ask, arn))
 
     def known(self, ask: Callable[[str], Any], arn: str) -> Any:
-        """Return the answer; None where it can't be had or was not asked for."""
+        """Return the answer; None if it failed or was not asked for."""
         answer = self.answer(ask, arn)
         if not isinstance(answer, PagecliError):
             return answer

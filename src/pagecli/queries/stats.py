@@ -29,9 +29,9 @@ def count_pages(
     within: Sequence[float],
     say: Callable[[str], None],
 ) -> Counted:
-    """Return the pages that match, counted; what fails stops no other contact.
+    """Count the pages that match; a failure stops no other contact.
 
-    It will be asked how many latencies are `within` each of these times, in seconds.
+    The result can tell how many latencies are `within` each of these times, in seconds.
     """
     if isinstance(source, PageCounter) and not sleep:
         people = all_people(source, contacts, names)

@@ -1,4 +1,4 @@
-"""What is going on: schedules, engagements and pages, asked side by side in as few rounds as there can be."""
+"""What is going on: schedules, engagements and pages, asked concurrently in as few rounds as possible."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from pagecli.queries.references import list_all_pages
 from pagecli.queries.rounds import Question, Rounds
 from pagecli.source import Source
 
-LOOK_AHEAD = timedelta(days=35)  # in which the next shift of a monthly rotation begins
+LOOK_AHEAD = timedelta(days=35)  # the next shift of a monthly rotation begins within this
 
 
 def get_status(source: Source, contacts: Contacts, mine: str | None, now: datetime, problems: Problems) -> Status:
@@ -135,7 +135,7 @@ class _Look:
             self._rounds.ask(question for arn in level for question in self._about_contact(arn))
 
     def at_what_goes_on(self) -> None:
-        """Ask for what belongs to the incidents that were acknowledged although their plans go on."""
+        """Fetch what belongs to acknowledged incidents whose plans go on."""
         self._rounds.ask(
             question for group in self._groups if self._is_current(group) for question in self._about(group)
         )
@@ -151,7 +151,7 @@ class _Look:
         known = self._contact(arn)
         yield (self._source.get_contact, arn)
         if not isinstance(known, PlannedContact) or known.type != ONCALL_SCHEDULE:
-            yield (self._source.list_contact_channels, arn)  # at once: hardly ever is it a plan, which has none
+            yield (self._source.list_contact_channels, arn)  # asked before its type is known: it is hardly ever a plan
 
     def _pages_of(self, engagement_arn: str) -> list[Page]:
         return [page for batch in self._source.list_pages_by_engagement(engagement_arn) for page in batch.pages]
@@ -222,7 +222,7 @@ class _Look:
         )
 
     def _has_ended(self, engagement: Engagement) -> bool:
-        """Whether an answer has ended its plan, as far as the plan is known."""
+        """Whether an acknowledgement has ended its plan, as far as the plan is known."""
         return ends_by_name(engagement, self._contact(engagement.contact_arn), self._pages([engagement]))
 
     def _next_step(self, live: Iterable[Engagement]) -> NextStep | None:
@@ -262,7 +262,7 @@ class _Look:
                 if isinstance(answer, PlannedContact):
                     self._add(found, arn, answer, at)
                 elif not isinstance(answer, NotFoundError):
-                    self._rounds.known(self._source.get_contact, arn)  # so that it is told
+                    self._rounds.known(self._source.get_contact, arn)  # so that it is reported
             plans = [answer.plan for answer in new.values() if isinstance(answer, PlannedContact)]
             members = [
                 arn for plan in plans for rotation in plan.rotation_ids or [] for arn in self._on_call(rotation, at)

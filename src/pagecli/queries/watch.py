@@ -1,4 +1,4 @@
-"""What has happened to pages since they were looked at last, poll by poll, whatever fails on the way."""
+"""Polls for what has happened to pages, and carries on after failures."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from pagecli.queries.problems import Problems
 from pagecli.source import Pollable, Source
 
 LASTING = (UsageError, NotFoundError, AccessError)
-"""What waiting does not mend."""
+"""Errors that waiting won't fix."""
 OPEN_PAGES = "open pages"
-"""The name under which it fails to look at engagements."""
-_MOST_KNOWN = 10_000  # pages of which it is kept what they are about
+"""The name under which failures to read engagements are reported."""
+_MOST_KNOWN = 10_000  # pages whose details are kept
 _NOTHING = PageAbout()
 
 
@@ -39,7 +39,7 @@ class Poll(Struct, frozen=True):
 
 
 class Listening:
-    """Hears what goes wrong beside the answers, and what is waited for."""
+    """Collects what goes wrong beside the answers, and what is waited for."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
@@ -47,15 +47,15 @@ class Listening:
         self.throttled = False
 
     def add_unreadable_times(self, count: int) -> None:
-        """Count times in answers that were none."""
+        """Count times in answers that could not be read."""
         self.problems.add_unreadable_times(count)
 
     def fail(self, error: PagecliError, about: str | None = None) -> None:
-        """Keep what one of several accounts and regions has failed with."""
+        """Record the error of one of several accounts and regions."""
         self.failing_places[about or str(error)] = error
 
     def note(self, text: str, about: str | None = None) -> None:
-        """Keep something to say."""
+        """Record a note."""
         self.problems.note(text, about)
 
     def waiting(self, seconds: float, error: PagecliError) -> None:
@@ -63,13 +63,13 @@ class Listening:
         self.throttled |= isinstance(error, ThrottledError)
 
     def answered(self, count: int, of: int) -> None:
-        """Take no notice: the header says what is known."""
+        """Do nothing: the header says what is known."""
 
 
 class PageWatch:
-    """Looks at the pages of contacts again and again; `unread` and `open` are how they stood at the last look.
+    """Polls the pages of contacts; `unread` and `open` are as of the last poll.
 
-    `with_details` asks of each page, when it is told for the first time, what it is about.
+    `with_details` asks what each page is about when it is first reported.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class PageWatch:
             source.poll()
         self._contacts = Contacts(source, variables)
         self._wanted, self._only_open = replace(wanted, open_at=None), wanted.open_at is not None
-        # Whether a page has been read is no reason not to follow it: only what is told of it depends on that.
+        # Read pages are followed, too: --unread only decides what is reported about them.
         self._followed = replace(self._wanted, statuses=frozenset(), unread=False)
         self._unmatched = UnmatchedTexts(wanted)
         self._log = EventLog()
@@ -103,13 +103,13 @@ class PageWatch:
         return list({page.page_arn: page for pages in self._unread.values() for page in pages}.values())
 
     def forget(self, name: str) -> None:
-        """Leave out the pages of a contact that is lost."""
+        """Drop the pages of a contact that can no longer be listed."""
         self._unread.pop(name, None)
 
     def poll(self, names: list[str] | None, now: datetime) -> Poll:
-        """Look at all pages; PagecliError for what no other look would mend."""
+        """Poll all pages; PagecliError if another poll could not help."""
         self._listening.throttled = False
-        if self._listening.failing_places:  # they are asked again, for the names, too
+        if self._listening.failing_places:  # ask them again: their errors are reported by name
             self._contacts = Contacts(self._source, self._variables)
             self._listening.failing_places.clear()
         events, unread, failures = self._look(names)
@@ -139,7 +139,7 @@ class PageWatch:
                 unread.setdefault(name, []).extend(new)
                 self._count_undated(pages)
                 events += self._log.look(pages, at_first=name not in self.opened)
-        except PagecliError as error:  # the list of all contacts
+        except PagecliError as error:  # the listing of all contacts
             if isinstance(error, LASTING):
                 raise
             failures[""] = error

@@ -1,4 +1,4 @@
-"""Where answers come from: the network today, with one interface for whatever else can answer."""
+"""Where answers come from: one interface for the network, several accounts, and an archive."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ class Source(Protocol):
 
     @property
     def scope(self) -> Scope | None:
-        """Under what aliases are remembered; None where each has to be asked for."""
+        """The scope under which aliases are remembered; None if they are not."""
 
     def scope_of(self, contact_arn: str) -> Scope | None:
-        """Return under what a contact that was listed is to be remembered; None where it is not to be."""
+        """Return the scope under which to remember a listed contact; None if it is not to be remembered."""
 
     def list_contacts(self, prefix: str = "", kind: str | None = None) -> Iterator[ContactBatch]:
         """Yield the contacts whose alias starts with `prefix`, of that type (ListContacts)."""
@@ -79,7 +79,7 @@ class Source(Protocol):
         """Return what the channel reported of the page (ListPageReceipts)."""
 
     def list_page_resolutions(self, page_arn: str) -> list[Resolution]:
-        """Return the way from what was engaged, a plan or schedule, to the person (ListPageResolutions)."""
+        """Return the steps from the engaged plan or schedule to the person (ListPageResolutions)."""
 
     def get_rotation(self, rotation_arn: str) -> Rotation:
         """Return the rotation (GetRotation)."""
@@ -116,30 +116,30 @@ class Actions(Protocol):
 
 
 class Service(Source, Actions, Protocol):
-    """What can be asked and told: the network, and what stands in its place."""
+    """A source that can also write: the network, or a double of it."""
 
 
 class Listener(Protocol):
-    """Who is told what goes wrong beside the answers: `Problems`, for most commands. Called from any thread."""
+    """Receives what goes wrong beside the answers: `Problems`, in most commands. Called from any thread."""
 
     def add_unreadable_times(self, count: int) -> None:
-        """So many times in an answer were none."""
+        """This many times in an answer could not be read."""
 
     def fail(self, error: PagecliError, about: str | None = None) -> None:
-        """Something could not be had in one account and region, `about`; what others have is answered all the same."""
+        """A request failed in one account and region, `about`; the others are answered all the same."""
 
     def note(self, text: str, about: str | None = None) -> None:
-        """Something is to be said that is no error."""
+        """Something to print that is not an error."""
 
 
 class Waiting(Protocol):
-    """Who is told how it goes on: `Progress`, for most commands. Called from any thread."""
+    """Receives progress: `Progress`, in most commands. Called from any thread."""
 
     def waiting(self, seconds: float, error: PagecliError) -> None:
-        """The next try comes after a wait."""
+        """The next try follows after a wait."""
 
     def answered(self, count: int, of: int) -> None:
-        """So many of the accounts and regions have answered."""
+        """This many accounts and regions have answered."""
 
 
 OpenSource = Callable[[Connection, Environment, Listener, Waiting], Source]
@@ -149,7 +149,7 @@ OpenService = Callable[[Connection, Environment, Listener, Waiting], Service]
 def open_service(connection: Connection, environment: Environment, listener: Listener, waiting: Waiting) -> Service:
     """Return the service over the network, of one account and region or of several, or the embedded one for `--demo`.
 
-    UsageError, AccessError if there is nothing that could be asked.
+    UsageError or AccessError if nothing can be asked.
     """
     if connection.demo:
         environment.warn(DEMO_NOTE)
@@ -170,7 +170,7 @@ def open_service(connection: Connection, environment: Environment, listener: Lis
 
 
 def open_source(connection: Connection, environment: Environment, listener: Listener, waiting: Waiting) -> Source:
-    """Return what answers a command that only reads: the archive that was named, else the service."""
+    """Return the source of a command that only reads: the archive if one is named, else the service."""
     if connection.archive is None:
         return open_service(connection, environment, listener, waiting)
     from pagecli.source.archive import ArchiveSource
@@ -196,7 +196,7 @@ class SelectedAtOnce(Protocol):
 
 
 class CountedAtOnce(SelectedAtOnce, Counted, Protocol):
-    """Pages that a source counted itself."""
+    """Page counts that a source computed itself."""
 
 
 class FirstPages(NamedTuple):
@@ -220,9 +220,9 @@ class PageCounter(Source, Protocol):
         span: Span,
         within: Sequence[float],
     ) -> CountedAtOnce | None:
-        """Return the pages of these contacts that are wanted, by group; None if they have to be listed for that.
+        """Count these contacts' pages that match, by group; None if they have to be listed for that.
 
-        It will be asked how many latencies are `within` each of these times, in seconds.
+        The result can tell how many latencies are `within` each of these times, in seconds.
         """
 
     def first_pages(
@@ -247,12 +247,12 @@ class Pollable(Protocol):
 
 @runtime_checkable
 class Narrowable(Protocol):
-    """A source that can spare itself what a filter would leave out."""
+    """A source that can skip what a filter would leave out."""
 
     def narrowed(self, wanted: PageFilter) -> Source:
         """Return a source that may leave out pages that are not wanted."""
 
 
 def narrowed(source: Source, wanted: PageFilter) -> Source:
-    """Return the source, sparing itself what the filter leaves out if it can."""
+    """Return the source, skipping what the filter leaves out if it can."""
     return source.narrowed(wanted) if isinstance(source, Narrowable) else source

@@ -1,4 +1,4 @@
-"""Which account and region is asked: the one room that knows. An ARN goes to its own region."""
+"""Decides which account and region is asked: an ARN goes to its own region."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ T = TypeVar("T")
 
 
 class Routed:
-    """The operations that are about an ARN, each asked where the ARN belongs."""
+    """The operations about an ARN, each sent to the ARN's account and region."""
 
     def _ask(self, arn: str, question: Callable[[NetworkSource], T]) -> T:
-        """Return the answer of whom the ARN is to be asked."""
+        """Return the answer from the ARN's account and region."""
         raise NotImplementedError
 
     def _walk(self, arn: str, question: Callable[[NetworkSource], Iterator[T]]) -> Iterator[T]:
-        """Yield the batches of a listing, likewise."""
+        """Yield the batches of a listing from there."""
         raise NotImplementedError
 
     def get_contact(self, contact_arn: str) -> PlannedContact:
@@ -83,9 +83,9 @@ class Routed:
 
 
 class Regions(Routed):
-    """The regions of one identity: what has an ARN is asked in the ARN's region, all else in the configured one.
+    """The regions of one identity: requests about an ARN go to its region, all others to the configured one.
 
-    `override` (`--region`) is asked about everything.
+    With `override` (`--region`) every request goes there.
     """
 
     def __init__(self, identity: Identity, override: str | None = None) -> None:

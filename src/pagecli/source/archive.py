@@ -78,7 +78,7 @@ _TEXTS = ("subject", "content", "public_subject", "public_content")
 
 
 class ArchiveSource:
-    """What an archive knows; what it does not know is an IncompleteError, or a NotFoundError that says how to get it.
+    """The contents of an archive; anything missing is an IncompleteError, or a NotFoundError that says how to get it.
 
     Contacts that are no longer there are listed, too. Pages and engagements come newest first.
     """
@@ -114,7 +114,7 @@ class ArchiveSource:
         return [place._replace(profile=f"archive {self._folder}{until}") for place in self.places]
 
     def scope_of(self, contact_arn: str) -> Scope | None:
-        """Nothing is to be remembered: it can be read again."""
+        """Return None: there is no need to remember what can be read again."""
         return None
 
     def _parts_of(self, table: Table) -> list[tuple[Part, Path]]:
@@ -276,7 +276,7 @@ class ArchiveSource:
             yield batch
 
     def _parts_of_engagement(self, engagement_arn: str) -> list[tuple[Part, Path]]:
-        """Return the parts that may have pages of the engagement, by an index that is made once a run."""
+        """Return the parts that may have pages of the engagement, by an index built once per run."""
         parts = self._parts[PAGES.name]
         with self._lock, self._reading():
             if not self._has_index and parts:
@@ -404,7 +404,7 @@ def _source(table: Table, paths: Sequence[Path]) -> str:
 
 
 def _may_have(part: Part, since: datetime | None, until: datetime | None) -> bool:
-    """Whether the part may have pages of that time; one without a time is of any."""
+    """Whether the part may have pages of that time; a part without a month may have pages of any."""
     if part.month == UNDATED:
         return True
     return (since is None or month_of(since) <= part.month) and (until is None or part.month <= month_of(until))

@@ -1,4 +1,4 @@
-"""Several accounts and regions as one Source: each is asked once, what fails in one stops none of the others."""
+"""Several accounts and regions as one Source: each is asked once, and a failure in one stops no other."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Several(Routed):
         self._tell(failures, is_all=not answered)
 
     def _tell(self, failures: Sequence[tuple[Place, PagecliError]], is_all: bool) -> None:
-        """Say what failed, once for all regions in which a profile had the same.
+        """Report what failed, once for all regions in which a profile had the same error.
 
         Raises the worst if `is_all`: a listing that nobody answered does not say that there is nothing.
         """
@@ -185,7 +185,7 @@ class Several(Routed):
 
 
 class _Count:
-    """Counts what has ended, in any thread, and tells it."""
+    """Counts completed listings, from any thread, and reports the number."""
 
     def __init__(self, tell: Callable[[int], None]) -> None:
         self._tell, self._count, self._lock = tell, 0, threading.Lock()
