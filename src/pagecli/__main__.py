@@ -40,6 +40,8 @@ def main(arguments: Sequence[str], environment: Environment) -> int:
         return _STOPS[type(stop)]
     except Exception as error:  # noqa: BLE001 - any defect gets a message, never a bare traceback
         return _tell_failure(error, environment)
+    finally:
+        environment.leave_terminal()
 
 
 _STOPS: dict[type[BaseException], int] = {

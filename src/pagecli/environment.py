@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -60,6 +61,9 @@ class Environment:
     """The accounts and regions that are asked, if several: tables then show them in columns."""
     origins: list[Callable[[], Sequence[Place]]] = field(default_factory=list)
     """Knows where the answers of this run came from, for the last line of tables."""
+
+    _usual_modes: list[tuple[int, list[Any]]] = field(default_factory=list)
+    """The terminal, and its modes, while something is typed that must not be seen."""
 
     def origin(self) -> list[Place]:
         """Return where the answers of this run came from."""
@@ -150,6 +154,31 @@ class Environment:
             if self.stderr_is_terminal and not self.is_dumb:
                 self.draw("")
             yield
+
+    @contextmanager
+    def asking_unseen(self) -> Iterator[None]:
+        """Let nobody draw while something is typed without echo; `leave_terminal` ends that from any thread."""
+        with self.asking():
+            with contextlib.suppress(OSError, ValueError, termios.error):  # there is no terminal
+                fd = self._terminal()
+                self._usual_modes.append((fd, termios.tcgetattr(fd)))
+            try:
+                yield
+            finally:
+                self.leave_terminal()
+
+    def leave_terminal(self) -> None:
+        """Leave the terminal as it was before something was typed unseen."""
+        while self._usual_modes:
+            with contextlib.suppress(termios.error):
+                fd, modes = self._usual_modes.pop()
+                termios.tcsetattr(fd, termios.TCSANOW, modes)
+
+    def _terminal(self) -> int:
+        try:
+            return os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            return self.stdin.fileno() if self.stdin else -1
 
 
 class _PatientWriter(io.BufferedWriter):

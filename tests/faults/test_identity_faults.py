@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import stat
+import subprocess
+import termios
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -115,6 +118,43 @@ def test_a_code_that_nobody_can_be_asked_for_is_code_4(
     outcome = pagecli(*STREAM, "--profile", "mfa", env=roles, start_new_session=True)
 
     assert_refused(outcome, b"MFA code", b"terminal")
+    assert endpoint.requests == []
+
+
+@pytest.mark.parametrize("options", [[], ["--timeout", "60s"]])
+def test_who_gives_up_at_the_code_finds_the_terminal_as_it_was(
+    endpoint: Endpoint, pagecli: Program, roles: dict[str, str | None], options: list[str]
+) -> None:
+    asking = pagecli.terminal(*STREAM, "--profile", "mfa", *options, env=roles).wait_for(b"MFA code")
+    assert not asking.modes & termios.ECHO
+
+    shown = asking.signal(signal.SIGINT).shown()
+
+    assert shown.code == 130
+    assert shown.modes & termios.ECHO
+    assert endpoint.requests == []
+
+
+def test_a_code_that_does_not_come_in_time_leaves_the_terminal_as_it_was(
+    endpoint: Endpoint, pagecli: Program, roles: dict[str, str | None]
+) -> None:
+    args = [*STREAM, "--profile", "mfa", "--timeout", "1s"]
+
+    shown = pagecli.terminal(*args, env=roles).wait_for(b"MFA code").shown()
+
+    assert shown.code == 5
+    assert shown.modes & termios.ECHO
+    assert endpoint.requests == []
+
+
+def test_a_code_that_is_piped_is_not_taken_for_one_that_somebody_types(
+    endpoint: Endpoint, pagecli: Program, roles: dict[str, str | None]
+) -> None:
+    running = pagecli.start(*STREAM, "--profile", "mfa", env=roles, start_new_session=True, stdin=subprocess.PIPE)
+    assert running.process.stdin
+    running.process.stdin.write(b"123456\n")
+
+    assert_refused(running.outcome(), b"MFA code", b"terminal")
     assert endpoint.requests == []
 
 

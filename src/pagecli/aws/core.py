@@ -112,7 +112,7 @@ class CoreSession(Session):  # type: ignore[misc]
         return load()
 
     def _ask_for_mfa_code(self, prompt: str) -> str:
-        with self._environment.asking(), warnings.catch_warnings():
+        with self._environment.asking_unseen(), warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)  # what it says before it reads what is no terminal
             try:
                 return getpass.getpass(prompt)

@@ -11,6 +11,7 @@ from pagecli.errors import PagecliError
 from pagecli.times import show_duration
 
 _NOTICEABLE = 0.7
+_LONGEST_DRAWING = 0.2
 _INTERVAL = 0.2
 
 
@@ -32,8 +33,11 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        with self._lock:
-            self._clear()
+        if self._lock.acquire(timeout=_LONGEST_DRAWING):  # who asks for something holds it, and has cleared the line
+            try:
+                self._clear()
+            finally:
+                self._lock.release()
 
     def say(self, text: str) -> None:
         """Say this from now on."""
