@@ -81,7 +81,7 @@ tools:
 	.ci/tools
 
 # BENCH="--case table-20 --rounds 15", for example
-bench: $(VENV)/.installed .venv-awscli/.installed .venv-typer/.installed
+bench: $(VENV)/.dev .venv-awscli/.installed .venv-typer/.installed .venv-pandas/.installed
 	@$(MAKE) --no-print-directory .venv-before/.installed || echo "There is no $(BEFORE) here: nothing is compared with it."
 	$(BIN)/python -m benchmarks $(BENCH)
 
@@ -151,6 +151,12 @@ BEFORE := 7e64e0b
 	.venv-before/bin/pip install --quiet .venv-before/source
 	@touch $@
 
+# What reads the archive's pages as CSV, beside it.
+.venv-pandas/.installed:
+	$(PYTHON) -m venv .venv-pandas
+	.venv-pandas/bin/pip install --quiet pandas
+	@touch $@
+
 # Each `"name>=1.2",` of pyproject.toml: the name alone, and the lowest release.
 DEPENDENCIES := sed -nE 's/^  "([A-Za-z0-9-]+)>=[0-9.]+.*/\1/p' pyproject.toml
 LOWEST := sed -nE 's/^  "([A-Za-z0-9-]+)>=([0-9.]+).*/\1==\2/p' pyproject.toml
@@ -176,4 +182,4 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* dist
+	rm -rf .venv .venv-* .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.* dist

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from benchmarks import completion, waiting
+from benchmarks import archive, completion, waiting
 from benchmarks.bench import Bench, Figure, Outcome, Ratio
 from benchmarks.contestants import AWS_V1, LATEST_TYPER, PAGECLI, PEERS, PYTHON, Contestant, earlier
 from benchmarks.endpoint import World
@@ -291,6 +291,7 @@ def pins(bench: Bench) -> Outcome:
 
 CASES: dict[str, Callable[[Bench], Outcome]] = {
     **waiting.CASES,
+    **archive.CASES,
     "table-20": table_20,
     "table-20-terminal": table_20_on_a_terminal,
     "jsonl-20": jsonl_20,

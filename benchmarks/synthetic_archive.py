@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from pagecli.archive.database import open_database, quoted
+from pagecli.archive.database import files, open_database, quoted
 from pagecli.archive.layout import (
     CONTACTS,
     OWN,
@@ -94,5 +94,19 @@ def _write_contacts(folder: Path, found: list[tuple[str, str, str, str]]) -> Non
     (folder / OWN / "format.json").write_bytes(msgspec.json.encode(Header(VERSION, demo=False)))
 
 
+def export(folder: Path) -> None:
+    """Write the pages beside the archive, as JSON lines and CSV, for those who read no Parquet."""
+    times = ", ".join(
+        f"strftime({name}, '%Y-%m-%dT%H:%M:%S.%gZ') AS {name}" for name in ("sent_time", "delivery_time", "read_time")
+    )
+    source = files(sorted(folder.glob("pages/*/*/*/pages.parquet")))
+    pages = f"SELECT * EXCLUDE (filename, file_row_number, synced_at) REPLACE ({times}) FROM {source}"
+    for suffix, form in ((".jsonl", "json"), (".csv", "csv")):
+        open_database().execute(f"COPY ({pages}) TO {quoted(folder.with_suffix(suffix))} (FORMAT {form})")
+
+
 if __name__ == "__main__":
-    write_archive(Path(sys.argv[1]), int(sys.argv[2]))
+    if sys.argv[1] == "export":
+        export(Path(sys.argv[2]))
+    else:
+        write_archive(Path(sys.argv[1]), int(sys.argv[2]))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from copy import copy
 from datetime import datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -259,7 +260,7 @@ class ArchiveSource:
 
     def _selection(self, contact_arns: Sequence[str], wanted: PageFilter) -> tuple[Any, ...]:
         source = _source(PAGES, [path for _, path in self._parts_of_time(wanted)])
-        everywhere = _source(PAGES, [path for _, path in self._parts[PAGES.name]])
+        everywhere = partial(_source, PAGES, [path for _, path in self._parts[PAGES.name]])
         return self._database.cursor(), source, everywhere, contact_arns, wanted
 
     def _parts_of_time(self, wanted: PageFilter) -> list[tuple[Part, Path]]:

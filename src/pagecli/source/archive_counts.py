@@ -59,7 +59,7 @@ class ArchiveSelection:
         self,
         database: DuckDBPyConnection,
         source: str,
-        everywhere: str,
+        everywhere: Callable[[], str],
         contact_arns: Sequence[str],
         wanted: PageFilter,
     ) -> None:
@@ -78,7 +78,7 @@ class ArchiveSelection:
                 "regions": [self._regions.index(region_of(arn)) for arn in self._contacts],
             },
         )
-        self._matching = self._find_matching(everywhere) if wanted.incident or wanted.sender else "true"
+        self._matching = self._find_matching(everywhere()) if wanted.incident or wanted.sender else "true"
 
     def _find_matching(self, everywhere: str) -> str:
         """Return the condition for the pages whose incident and sender match: the filter itself says which do."""
