@@ -41,6 +41,11 @@ aws_access_key_id = AKIASOURCEEXAMPLE001
 aws_secret_access_key = {SECRET}
 """
 LATER = (datetime.now(timezone.utc) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+NO_CREDENTIALS: Mapping[str, Mapping[str, object]] = {
+    "expired": {"Expiration": "2020-01-01T00:00:00Z"},
+    "no zone": {"Expiration": "2999-01-01T00:00:00"},
+    "number": {"SessionToken": 7},
+}
 
 
 def configure(pagecli: Program, text: str) -> None:
@@ -159,7 +164,8 @@ def test_a_code_that_is_piped_is_not_taken_for_one_that_somebody_types(
 
 
 @pytest.mark.parametrize(
-    "what", ["nothing", "link", "fifo", "folder", "expired", "writable", "{", "[]", '{"Credentials": 7}']
+    "what",
+    ["nothing", "link", "fifo", "folder", "writable", *NO_CREDENTIALS, "{", "[]", '{"Credentials": 7}'],
 )
 def test_what_is_kept_and_is_no_credentials_is_got_again(
     endpoint: Endpoint, pagecli: Program, roles: dict[str, str | None], what: str
@@ -175,8 +181,8 @@ def test_what_is_kept_and_is_no_credentials_is_got_again(
         os.mkfifo(file)
     elif what == "folder":
         file.mkdir()
-    elif what == "expired":
-        file.write_text(kept.replace(json.loads(kept)["Credentials"]["Expiration"], "2020-01-01T00:00:00Z"))
+    elif what in NO_CREDENTIALS:
+        file.write_text(json.dumps({"Credentials": {**json.loads(kept)["Credentials"], **NO_CREDENTIALS[what]}}))
     elif what == "writable":
         file.write_text(kept)
         cache(pagecli).chmod(0o777)
@@ -340,7 +346,8 @@ def test_an_alias_is_remembered_for_who_signs_and_not_for_the_name_of_a_profile(
     endpoint.answer("ListContacts", answer)
     endpoint.answer("ListPagesByContact", faulty.batch([]))
     first, second = (
-        f"aws_access_key_id = AKIA{name}\naws_secret_access_key = {SECRET}\n" for name in ("FIRST", "SECOND")
+        f"aws_access_key_id = AKIA{name}\naws_secret_access_key = {SECRET}\naws_account_id = 999900001111\n"
+        for name in ("FIRST", "SECOND")  # what both say of their account is not true
     )
     edited: list[tuple[str, Mapping[str, str | None]]] = [
         (f"[profile prod]\n{first}", {"AWS_PROFILE": "prod", **NO_KEYS}),
