@@ -1,1 +1,1 @@
-"""All that talks to ssm-contacts."""
+"""Talks to ssm-contacts over the network."""

@@ -53,7 +53,7 @@ def available_regions(session: Any) -> list[str]:
 
 
 def doubtful_region(session: Any, region: str, endpoint: str) -> str | None:
-    """Return what may have been meant, if AWS's own endpoint was asked in a region that botocore does not know."""
+    """Return a suggestion if AWS's own endpoint was asked in a region that botocore does not know."""
     known = [
         each
         for partition in session.get_available_partitions()
@@ -69,7 +69,7 @@ def configured_account(session: Any) -> str | None:
 
 
 def account_of_signer(session: Any, region: str, variables: Mapping[str, str], endpoint: str) -> str | None:
-    """Return the account of who signs, from what was remembered or by GetCallerIdentity; None if it can't be had.
+    """Return the signer's account, remembered or by GetCallerIdentity; None if it can't be found out.
 
     STS is not asked about an endpoint that is not AWS's, unless it has such an endpoint itself.
     """

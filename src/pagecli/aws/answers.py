@@ -1,4 +1,4 @@
-"""The check of each answer: what is not what the protocol says is an error, never an empty list.
+"""Checks each answer: one that breaks the protocol is an error, never an empty list.
 
 The protocol is awsJson1.1 (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). Types and required members
 are checked; the patterns of ARNs are not.
@@ -47,18 +47,18 @@ def read_answer(reply: Reply, call: Call, kind: Any) -> Answer:
         what = f"the answer to {call.operation} is longer than {MAX_BODY >> 20} MB{request_id_suffix(reply.headers)}"
         raise RetryableError(ProtocolError(what, "a proxy or a wrong --endpoint-url may be in between"))
     if not reply.body and not kind.__struct_fields__:
-        return Answer(kind(), 0)  # where there is nothing to say, awsJson1.1 allows saying nothing
+        return Answer(kind(), 0)  # awsJson1.1 allows an empty body for an empty structure
     with _making_a_decoder:
         decoder = _decoder(kind)
     try:
         if not reply.body.isascii():
-            reply.body.decode("utf-8")  # msgspec does not look into what it passes over
+            reply.body.decode("utf-8")  # msgspec does not check the members that it skips
         return Answer(decoder.decode(reply.body), 0)
     except (msgspec.DecodeError, ValueError, RecursionError):  # ValueError: the year 10000, among others
         return _decode_slowly(reply, call.operation, kind)
 
 
-# msgspec crashes the interpreter when two threads are the first to look into a struct.
+# msgspec crashes the interpreter when two threads are the first to inspect a struct.
 _making_a_decoder = threading.Lock()
 
 
@@ -68,7 +68,7 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 
 def _decode_slowly(reply: Reply, operation: str, kind: Any) -> Answer:
-    """Decode what msgspec refuses but the protocol has room for: NaN, lone surrogates, times of any form."""
+    """Decode what msgspec refuses but the protocol allows: NaN, lone surrogates, times in any format."""
     suffix = request_id_suffix(reply.headers)
     try:
         tree = json.loads(reply.body.decode("utf-8"))
@@ -86,7 +86,7 @@ def _decode_slowly(reply: Reply, operation: str, kind: Any) -> Answer:
 
 
 def _read_times(tree: Any) -> int:
-    """Put a datetime or None in the place of each time in the tree; return how many could not be read."""
+    """Replace each time in the tree by a datetime or None; return how many could not be read."""
     unreadable = 0
     stack = [tree]
     while stack:

@@ -1,4 +1,4 @@
-"""ssm-contacts as the program calls it: one checked answer a call."""
+"""Calls ssm-contacts, one checked answer per call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ A = TypeVar("A")
 
 
 class Identity:
-    """Who asks, within which limits: makes a client for each region."""
+    """The identity that calls, and its limits; makes a client for each region."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Identity:
             return self._clients[region]
 
     def scope(self, region: str) -> Scope | None:
-        """Return what keeps apart what is remembered: who signs, where; None for the demo, and for nobody."""
+        """Return the scope of remembered aliases: signer, region, endpoint; None for the demo, or without a signer."""
         if self._transport:
             return None
         endpoint = self.client(region).endpoint
@@ -120,7 +120,7 @@ class Identity:
                 raise self.deadline.error("the set-up") from None
 
     def debug(self, text: str) -> None:
-        """Say it on stderr under `--debug`."""
+        """Print the text on stderr under `--debug`."""
         if self._connection.debug:
             self.environment.warn(f"debug: {text}")
 
@@ -172,7 +172,7 @@ class Client:
         return answered
 
     def _named(self, failure: Exception) -> Exception:
-        """Return the failure; behind a region that is not known another try is in vain."""
+        """Return the failure; in an unknown region, one that is not retried."""
         if isinstance(failure, RetryableError) and (hint := self._identity.doubt(self._region, self.endpoint)):
             return failure.error.about(f"{self._region} is not a known region of ssm-contacts").with_hint(hint)
         return failure

@@ -47,13 +47,13 @@ _SIGNATURE = re.compile(r"Signature=([0-9a-fA-F]+)")
 class CoreSession(Session):  # type: ignore[misc]
     """A session that the AWS CLI v2 would have, or one of the demo with nothing of the user's configuration.
 
-    Its credentials are got, MFA code included, when they are first asked for; all that sign are secrets.
+    Credentials are fetched, MFA code included, on first use; all of them are registered as secrets.
     """
 
     def __init__(self, connection: Connection, environment: Environment) -> None:
         super().__init__(_OF_THE_DEMO if connection.demo else _AS_THE_CLI, include_builtin_handlers=False)
         self._register_needed_handlers()
-        if connection.profile:  # before anything is read: one that the environment names may not be there
+        if connection.profile:  # before anything is read: the environment may name a profile that does not exist
             self.set_config_variable("profile", connection.profile)
         if region := "us-east-2" if connection.demo else connection.region:
             self.set_config_variable("region", region)
@@ -80,7 +80,7 @@ class CoreSession(Session):  # type: ignore[misc]
                 register(event, handler)
 
     def create_client(self, *args: Any, **options: Any) -> Any:
-        """Return a client; UsageError if its endpoint is none that may be asked."""
+        """Return a client; UsageError if its endpoint may not be asked."""
         client = super().create_client(*args, **options)
         check_endpoint(client.meta.endpoint_url, self._connection.allow_http)
         service = client.meta.service_model.service_id.hyphenize()
@@ -88,7 +88,7 @@ class CoreSession(Session):  # type: ignore[misc]
         return client
 
     def get_credentials(self) -> Any:
-        """Return who signs, None for nobody; AccessError if that can't be found out."""
+        """Return the credentials, None if there are none; AccessError if they can't be fetched."""
         if self._asked_for_credentials:
             return super().get_credentials()
         self._asked_for_credentials = True  # it is asked for again on the way
@@ -149,7 +149,7 @@ class CoreSession(Session):  # type: ignore[misc]
 
 
 class CliCache:
-    """The temporary credentials that the AWS CLI keeps, in its files; what can't be read or written is not kept."""
+    """The AWS CLI's file cache of temporary credentials; a failure to read or write it is ignored."""
 
     def __init__(self) -> None:
         self._folder = Path(os.path.expanduser("~/.aws/cli/cache"))

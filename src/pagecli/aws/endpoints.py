@@ -1,4 +1,4 @@
-"""Which URLs may be asked, and how: nothing that is secret goes unencrypted off this machine."""
+"""Decides which URLs may be asked: nothing secret leaves this machine unencrypted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DOCUMENTED = ("169.254.169.254", "fd00:ec2::254", "169.254.170.2", "169.254.170
 
 
 def check_endpoint(url: str, allow_http: bool) -> None:
-    """Raise UsageError for a URL that is no endpoint, has a password in it, or is unencrypted off the loopback."""
+    """Raise UsageError for a URL that is malformed, has a password in it, or is http:// off the loopback."""
     parts = urlsplit(url)
     host, hint = parts.hostname or "", "check --endpoint-url and AWS_ENDPOINT_URL"
     if "@" in url:  # even behind a raw slash, where it is none to a parser
@@ -43,7 +43,7 @@ def bypass_proxies_for_loopback() -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its very name."""
+    """Whether the host is a loopback address or `localhost`; no name is resolved."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

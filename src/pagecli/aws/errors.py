@@ -1,4 +1,4 @@
-"""What goes wrong between here and the service, put as the program's own errors."""
+"""Turns error answers and botocore's exceptions into the program's own errors."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Call(NamedTuple):
 
 
 class RetryableError(Exception):
-    """A try that failed and may be followed by another; `error` is what it comes to if none succeeds."""
+    """A try that failed and may be followed by another; `error` is raised if none succeeds."""
 
     def __init__(self, error: PagecliError, retry_after: float | None = None) -> None:
         super().__init__(str(error))
@@ -96,7 +96,7 @@ def service_error(
 
 
 def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -> AccessError | None:
-    """Return the error for a request that was refused for who sent it, or None."""
+    """Return the error for a request refused because of its credentials or permissions, or None."""
     if kind in _DENIED and _BY_POLICY in what.lower():
         return OffLimitsError(what, "only who manages the organization can allow it")
     if kind in _DENIED:
@@ -130,7 +130,7 @@ def request_id_suffix(headers: Mapping[str, str]) -> str:
 
 
 def _invalid_fields(details: dict[str, Any], what: str) -> str:
-    """Return the fields that are wrong, as far as `what` does not tell of them."""
+    """Return the invalid fields that `what` does not mention."""
     fields = details.get("Fields")
     named = [f for f in fields if isinstance(f, dict)] if isinstance(fields, list) else []
     told = [(_quoted(str(f.get("Name"))), _quoted(str(f.get("Message")))) for f in named]
@@ -187,7 +187,7 @@ def client_error(error: Exception, operation: str, profile: str | None) -> Excep
 def unusable_credentials(error: Exception, profile: str | None) -> Exception:
     """Turn whatever was raised while credentials were got into an AccessError, or a ServiceError if nobody answered.
 
-    An exception that is not known may quote them, so that only its type is told.
+    An unknown exception may quote them, so only its type is printed.
     """
     from botocore import exceptions as b
 
@@ -224,7 +224,7 @@ def credentials_error(error: Exception, profile: str | None) -> AccessError | No
 
 
 def _session_error(error: Exception, named: str) -> AccessError | None:
-    """Return the error for an SSO or login session that is over, or that there never was."""
+    """Return the error for an SSO or login session that has expired or never existed."""
     from botocore import exceptions as b
 
     name, what = type(error).__name__, escape_controls(str(error))
@@ -250,7 +250,7 @@ def _setup_error(error: Exception, what: str, named: str) -> AccessError | None:
             return _no_usable("the credential_process failed; what it says is not repeated, it may be secret", named)
         broken = b.NoAuthTokenError, b.InvalidConfigError, b.ConfigParseError, b.MissingDependencyException
         known = "Credential" in type(error).__name__ or isinstance(error, broken)
-    else:  # a credential_process that can't be run or answers with something else; a token file that is missing
+    else:  # a credential_process that can't be run or has invalid output; a missing token file
         known = isinstance(error, OSError | EOFError | JSONDecodeError)
     return _no_usable(what, named) if known else None
 

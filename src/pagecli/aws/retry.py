@@ -1,4 +1,4 @@
-"""One loop round each call: how often a request is tried, how long it may take, how long to wait between tries."""
+"""The retry loop: how often a request is tried, how long a try may take, how long to wait between tries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class NotInTimeError(Exception):
-    """An attempt was given up on."""
+    """An attempt took too long and was abandoned."""
 
 
 class Limits(Struct, frozen=True):
@@ -81,7 +81,7 @@ def _given_up(failed: RetryableError, tries: int, pause: float) -> PagecliError:
 
 
 _idle: list[SimpleQueue[Callable[[], None]]] = []
-"""Where threads wait that have ended an attempt: to start one for each is a twentieth of a long listing."""
+"""Idle threads, reused: starting one for each attempt is a twentieth of a long listing."""
 
 
 def within(seconds: float, attempt: Callable[[], T]) -> T:

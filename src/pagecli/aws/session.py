@@ -1,4 +1,4 @@
-"""The one place that makes clients: profile, region, endpoint, credentials, and what botocore is told."""
+"""The one place that makes clients: profile, region, endpoint, credentials, and botocore's settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_session(connection: Connection, environment: Environment) -> Any:
     return CoreSession(connection, environment)
 
 
-_STATIC = ("env", "shared-credentials-file", "config-file")  # what they say of an account nobody has checked
+_STATIC = ("env", "shared-credentials-file", "config-file")  # the account that these name is unverified
 
 
 def signer(session: Any) -> str:
@@ -89,7 +89,7 @@ def make_client(
 
 
 def _keep_reply(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
-    """Take the answer as it came, and leave botocore's parser nothing to do or to fail on."""
+    """Keep the raw answer, and leave botocore's parser nothing to do or to fail on."""
     headers = {name.lower(): value for name, value in response_dict["headers"].items()}
     customized_response_dict["Reply"] = Reply(response_dict["status_code"], headers, response_dict["body"])
     response_dict.update(status_code=200, body=b"{}")
@@ -113,6 +113,6 @@ def set_up_errors(profile: str | None) -> Iterator[None]:
         if isinstance(error, ValueError):  # a malformed endpoint, a number in the configuration that can't be read
             raise UsageError(str(error), "check --endpoint-url, --region and the AWS_… variables") from error
         failure = client_error(error, "setting up", profile)
-        if isinstance(failure, ProtocolError):  # nothing was asked yet: it is the configuration
+        if isinstance(failure, ProtocolError):  # no request was sent yet: the configuration is at fault
             raise UsageError(str(failure), "check ~/.aws/config and the AWS_… variables") from error
         raise (failure.error if isinstance(failure, RetryableError) else failure) from error

@@ -1,1 +1,1 @@
-"""What is known and what follows from it: no input or output, no wording."""
+"""The service's shapes and what is computed from them: no I/O, no wording."""

@@ -1,4 +1,4 @@
-"""Who can't be reached, and when is nobody on call: what is wrong with contacts, channels, plans and schedules."""
+"""Finds what is wrong with contacts, channels, plans and schedules: who can't be reached, when nobody is on call."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from pagecli.errors import DeniedError, NotFoundError, PagecliError
 from pagecli.periods import Period
 
 NEWEST = 20
-"""How many pages of a contact are looked at."""
+"""How many pages of a contact are examined."""
 _IN_A_ROW = 3
 
 
 class Finding(Struct, frozen=True):
-    """Something that is wrong with a contact; `about` is what of it: a channel, a stage, a target, an action."""
+    """Something wrong with a contact; `about` names the channel, stage, target or action concerned."""
 
     problem: str
     contact_arn: str
@@ -56,12 +56,12 @@ class Finding(Struct, frozen=True):
 
     @property
     def is_warning(self) -> bool:
-        """Whether everybody is told all the same."""
+        """Whether it keeps nobody from being paged."""
         return self.problem in WARNINGS
 
 
 class Examination(Struct, frozen=True):
-    """What was asked for; an error where something can't be had."""
+    """The facts to diagnose; an error stands for what could not be fetched."""
 
     graph: Surroundings
     period: Period
@@ -74,7 +74,7 @@ class Examination(Struct, frozen=True):
 
     @property
     def answers(self) -> Iterator[tuple[str, str, object]]:
-        """Each answer with the action that it needs, and the contact that it is about."""
+        """Each answer with its IAM action and its contact."""
         graph = self.graph
         owners = {arn: schedule.contact_arn for schedule in _known(graph.contacts) for arn in _rotation_ids(schedule)}
         yield from (("GetContact", arn, answer) for arn, answer in graph.contacts.items())
@@ -105,7 +105,7 @@ def _rotation_ids(contact: PlannedContact) -> Sequence[str]:
 
 
 def diagnose(found: Examination) -> list[Finding]:
-    """Return what is wrong, errors first, then contact by contact; what may not be seen hides only its own part."""
+    """Return what is wrong, errors first, then by contact; a missing permission hides only what depends on it."""
     findings = list(dict.fromkeys(_findings(found)))
     return sorted(findings, key=lambda finding: finding.is_warning)
 
@@ -137,7 +137,7 @@ def _of_stages(contact: PlannedContact, graph: Surroundings) -> Iterator[Finding
 
 
 def _deleted(target: Target, owner: str, graph: Surroundings) -> str | None:
-    """Return what the target was called if it is not there any more."""
+    """Return the name of the target if it no longer exists."""
     channel, contact, channels = target.channel_target_info, target.contact_target_info, graph.channels.get(owner)
     if channel and isinstance(channels, list):
         is_there = any(each.contact_channel_arn == channel.contact_channel_id for each in channels)

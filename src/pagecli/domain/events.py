@@ -1,4 +1,4 @@
-"""What happens to pages: sent, delivered, read; found by looking at them again and again, each told once.
+"""Events of pages (sent, delivered, read), found by comparing polls, each reported once.
 
 Of every page that was seen, 16 bytes that stand for its ARN and what has been told of it are kept, for as long as the
 watch goes on: a page that a listing leaves out for once does not happen a second time.
@@ -28,25 +28,25 @@ class PageEvent(NamedTuple):
 
 
 class ToldEvent(NamedTuple):
-    """An event as it is told: with what the page is about, as far as that is known then."""
+    """An event with what its page is about, as far as known when it is reported."""
 
     event: PageEvent
     about: PageAbout
     is_open: bool = False
 
     def marked(self, open_arns: Collection[str]) -> ToldEvent:
-        """Return it with whether its page is open by now."""
+        """Return the event, marked with whether its page is open."""
         return self._replace(is_open=self.event.page.page_arn in open_arns)
 
 
 class EventLog:
-    """Tells what has happened to pages since they were looked at last."""
+    """Finds what has happened to pages since the last poll."""
 
     def __init__(self) -> None:
         self._told: dict[bytes, int] = {}  # a bit for each of _NAMES
 
     def knows(self, page: Page) -> bool:
-        """Whether the page has been looked at before."""
+        """Whether the page has been seen before."""
         return _key(page) in self._told
 
     def look(self, pages: Iterable[Page], at_first: bool) -> list[PageEvent]:

@@ -1,4 +1,4 @@
-"""Which pages are shown, and in which order."""
+"""Filters and sorts pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pagecli.domain.open import may_be_open
 
 
 class Wildcard(Struct, frozen=True):
-    """A text in which `*` stands for any characters: the parts between them. Any other character is itself."""
+    """A pattern in which `*` stands for any characters, as the parts between the `*`; other characters are literal."""
 
     parts: tuple[str, ...]
 
@@ -25,14 +25,14 @@ class Wildcard(Struct, frozen=True):
         return "*".join(self.parts)
 
     def matches(self, text: str) -> bool:
-        """Whether the whole text is so, found in a time that grows with its length and no faster."""
+        """Whether the pattern matches the whole text, in linear time."""
         first, last = self.parts[0], self.parts[-1]
         if len(self.parts) == 1:
             return text == first
         start, end = len(first), len(text) - len(last)
         if start > end or not (text.startswith(first) and text.endswith(last)):
             return False
-        for part in self.parts[1:-1]:  # the first place will do: what comes before it is left to the `*`
+        for part in self.parts[1:-1]:  # the first match will do: the `*` takes what comes before it
             start = text.find(part, start, end)
             if start < 0:
                 return False
@@ -41,12 +41,12 @@ class Wildcard(Struct, frozen=True):
 
 
 def wildcard(text: str) -> Wildcard:
-    """Read a text in which `*` stands for any characters."""
+    """Parse a pattern in which `*` stands for any characters."""
     return Wildcard(tuple(text.split("*")))
 
 
 class PageFilter(Struct, frozen=True):
-    """What a page must be to be shown; None and empty mean that anything will do."""
+    """The conditions for a page to be shown; None and empty mean any."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -66,7 +66,7 @@ class PageFilter(Struct, frozen=True):
 
     @property
     def by_time(self) -> bool:
-        """Whether SentTime matters: pages without one are kept all the same."""
+        """Whether SentTime matters; pages without one are kept all the same."""
         return self.since is not None or self.until is not None
 
     def select(self, pages: list[Page]) -> list[Page]:
@@ -109,7 +109,7 @@ class UnmatchedTexts:
         self._left = [(name, text, fits) for name, text, fits in texts if text and len(text.parts) == 1]
 
     def look(self, pages: Sequence[Page]) -> None:
-        """Take out the texts that one of these pages matches."""
+        """Remove the texts that match one of these pages."""
         self._left = [
             (name, text, fits) for name, text, fits in self._left if not any(fits(page, text) for page in pages)
         ]

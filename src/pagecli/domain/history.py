@@ -1,4 +1,4 @@
-"""What happened to one page: its receipts in order, the channel they name, the way it came."""
+"""What happened to one page: its receipts in order, their channel, and its resolutions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BETTER = ("DELIVERED", "READ")
 
 
 class PageHistory(Struct, frozen=True):
-    """What became of a page: receipts, resolutions and channel, each None where it is not known."""
+    """Receipts, resolutions and channel of a page, each None if unknown."""
 
     receipts: Sequence[Receipt] | None = None
     resolutions: Sequence[Resolution] | None = None

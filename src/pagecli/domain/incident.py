@@ -15,7 +15,7 @@ from pagecli.times import seconds_between
 
 
 class EngagedPage(Struct, frozen=True):
-    """A page, by which engagement it came, and what became of it; empty where it was not asked for."""
+    """A page with its engagement and its history; the history is empty if it was not asked for."""
 
     page: Page
     engagement: Engagement
@@ -29,7 +29,7 @@ class EngagedPage(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """One whom an engagement paged: when first, and when they first answered."""
+    """A person paged by an engagement, and their pages."""
 
     contact_arn: str
     pages: list[EngagedPage] = []
@@ -70,7 +70,7 @@ class Incident(Struct, frozen=True):
     subject: str | None = None
 
     def sum_up(self, now: datetime) -> IncidentSummary:
-        """Return it in brief: whether it is open then, and which of its pages are."""
+        """Return its summary at that time: whether it is open, and which of its pages are."""
         return sum_up([each.engagement for each in self.engaged], [each.page for each in self.pages], now)
 
     @property
@@ -80,7 +80,7 @@ class Incident(Struct, frozen=True):
 
     @property
     def people(self) -> list[Person]:
-        """Those who were paged, once for each engagement that did."""
+        """The people paged, once per engagement."""
         return [person for engaged in self.engaged for person in engaged.people]
 
     @property

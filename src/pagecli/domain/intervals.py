@@ -1,4 +1,4 @@
-"""Periods that belong together: joined, overlapped, what lies between them, and how long they are."""
+"""Operations on periods: union, intersection, gaps and total length."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pagecli.periods import Period
 
 
 def join(periods: Iterable[Period]) -> list[Period]:
-    """Return the time that at least one of the periods has, in order, as few periods as possible."""
+    """Return the union of the periods, in order, as few periods as possible."""
     joined: list[Period] = []
     for start, end in sorted(period for period in periods if period.start < period.end):
         if joined and start <= joined[-1].end:
@@ -20,7 +20,7 @@ def join(periods: Iterable[Period]) -> list[Period]:
 
 
 def overlap(first: Sequence[Period], second: Sequence[Period]) -> list[Period]:
-    """Return the time that both have; each was joined."""
+    """Return the intersection of two joined lists of periods."""
     common: list[Period] = []
     i = j = 0
     while i < len(first) and j < len(second):
@@ -35,11 +35,11 @@ def overlap(first: Sequence[Period], second: Sequence[Period]) -> list[Period]:
 
 
 def gaps(whole: Period, periods: Sequence[Period]) -> list[Period]:
-    """Return the time of `whole` that none of the periods has; they were joined."""
+    """Return the parts of `whole` outside all of the joined periods."""
     edges = [whole.start, *(edge for period in overlap([whole], periods) for edge in period), whole.end]
     return [Period(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
 
 
 def total(periods: Iterable[Period]) -> timedelta:
-    """Return how long the periods are together."""
+    """Return the total length of the periods."""
     return sum((period.end - period.start for period in periods), timedelta())

@@ -1,4 +1,4 @@
-"""Who is on call: the shifts of schedules sorted out by time and by person, and counted in hours."""
+"""Who is on call: shifts of schedules by time and person, and hours on call."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class ScheduleShifts(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether all shifts are there, with their times: only then can be said when nobody is on call."""
+        """Whether all shifts and their times are known: only then are gaps reported."""
         times = (_period_of(shift) for _, shifts in self.rotations for shift in shifts)
         return self.is_complete and None not in times
 
@@ -99,7 +99,7 @@ class HoursOnCall(Struct, frozen=True):
 
 
 def look_ahead(rotation: Rotation, turns: int = 2) -> timedelta:
-    """Return a time in which so many hand-offs come for sure, and a shift begins after the last but one.
+    """Return a time certain to contain this many hand-offs, with a shift beginning after the last but one.
 
     A hand-off comes at least once a recurrence, and a coverage that leaves out days has one within a week of it.
     """

@@ -25,14 +25,14 @@ from pagecli.errors import NotFoundError, PagecliError
 MAX_ROWS = 10_000
 ROTATION = "ROTATION"
 
-# What can be wrong with a plan, and with what it needs.
+# What can be wrong with a plan and what it depends on.
 NOT_ACTIVATED, FAILING = "channel-not-activated", "channel-failing"
 NO_CHANNEL, ONE_CHANNEL, UNUSED_CHANNEL = "no-channel", "one-channel", "unused-channel"
 NO_STAGE, EMPTY_STAGE, DELETED, CYCLE = "no-stage", "empty-stage", "deleted-target", "cycle"
 NO_ROTATION, EMPTY_ROTATION, NOBODY = "no-rotation", "empty-rotation", "nobody-on-call"
 NO_PERMISSION = "no-permission"
 WARNINGS = frozenset({ONE_CHANNEL, UNUSED_CHANNEL, EMPTY_STAGE})
-"""Those that stop nobody from being told; all others are errors."""
+"""Problems that keep nobody from being paged; all others are errors."""
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -82,7 +82,7 @@ class PlanRow(Struct, frozen=True):
 
     @property
     def is_activated(self) -> bool | None:
-        """Whether the channel is; None for what is no channel, or not known."""
+        """Whether the channel is activated; None if it is not a channel, or unknown."""
         status = self.channel.activation_status if self.channel else None
         return None if status is None else status == "ACTIVATED"
 
@@ -106,7 +106,7 @@ def _is_at_least(depth: int, row: PlanRow) -> bool:
 
 
 def on_duty(rows: Sequence[PlanRow]) -> list[PlanRow]:
-    """Return the rows without the people of a schedule who are known not to be on call now, and what is behind them."""
+    """Leave out the people of schedules who are known not to be on call now, with all rows behind them."""
     kept: list[PlanRow] = []
     hidden: int | None = None
     for row in rows:
@@ -253,7 +253,7 @@ class _Layout:
             yield from self._members(start, rotation, path)
 
     def _members(self, start: PlanRow, rotation: Rotation, path: tuple[str, ...]) -> Iterator[PlanRow]:
-        """Yield those who take turns, and who stands in for one of them now."""
+        """Yield the members of a rotation, and who now stands in for one of them."""
         on_call = self._found.on_call.get(rotation.rotation_arn)
         now = on_call if isinstance(on_call, list) else None
         for member in dict.fromkeys([*rotation.contact_ids, *(now or ())]):
@@ -262,7 +262,7 @@ class _Layout:
             yield from behind
 
     def _unused_channels(self, start: PlanRow, contact: PlannedContact) -> Iterator[PlanRow]:
-        """Yield the channels that no stage names: they are never told."""
+        """Yield the channels that no stage names: they are never used."""
         targets = [target.channel_target_info for stage in contact.plan.stages or [] for target in stage.targets]
         used = {info.contact_channel_id for info in targets if info}
         channels = self._found.channels.get(start.contact_arn)

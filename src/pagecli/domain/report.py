@@ -1,4 +1,4 @@
-"""What on-call was like in a period, against the period before: computed as `stats`, `incidents` and `oncall` do."""
+"""Compares on-call in a period with the period before, counted as in `stats`, `incidents` and `oncall`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from pagecli.time_texts import localize
 from pagecli.times import in_zone
 
 MOST_EXAMINED = 200
-"""Of so many unread pages, the newest, the receipts are asked for."""
+"""Receipts are asked for this many of the newest unread pages."""
 _MOST_SLOW = 5
 _WEEK = timedelta(days=7)
 
 
 def period_before(period: Period, zone: tzinfo | None) -> Period:
-    """Return the period moved back, on the clock, by the fewest whole weeks that are no shorter than it is."""
+    """Return the period moved back in local time by the fewest whole weeks that are at least its length."""
     start, end = (in_zone(time, zone).replace(tzinfo=None) for time in period)
     weeks = -(-(end - start) // _WEEK)
     return Period(localize(start - weeks * _WEEK, zone), localize(end - weeks * _WEEK, zone))
@@ -62,7 +62,7 @@ class PagesOfPeriods:
         self._unread: list[Page] = []
 
     def add(self, pages: list[Page]) -> None:
-        """Count these pages where they belong."""
+        """Count these pages in the period that they belong to."""
         now = self._wanted.select(pages)
         self.statistics.add(now)
         self.before.add(self._before.select(pages))
@@ -91,7 +91,7 @@ class PagesOfPeriods:
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What there is to say of a period. `examined` is how many unread pages were looked at for failures."""
+    """The facts about a period. `examined` is how many unread pages were looked at for failures."""
 
     period: Period
     before: Period
@@ -112,7 +112,7 @@ class Report(Struct, frozen=True, kw_only=True):
 def split_incidents(
     incidents: Iterable[IncidentSummary], period: Period
 ) -> tuple[list[IncidentSummary], list[IncidentSummary]]:
-    """Return the incidents that are open now, and those that began in the period or nobody knows when."""
+    """Return the incidents open now, and those that began in the period or have no StartTime."""
     found = list(incidents)
     began = [each for each in found if each.start_time is None or period.start <= each.start_time < period.end]
     return [each for each in found if each.state == OPEN], began

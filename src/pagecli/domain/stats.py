@@ -1,4 +1,4 @@
-"""Numbers over pages: counts and percentiles, by group, in one pass.
+"""Counts and percentiles of pages, by group, in one pass.
 
 Nothing of a page is kept but its two latencies, as doubles: 16 bytes a page and a few counts a group, and for a
 moment some three times that, while the latencies are put in order.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 GROUPINGS = ("contact", "sender", "incident", "day", "week", "month", "hour", "weekday", "account", "region")
 Span = tuple[datetime | None, datetime | None]
-"""From when to when; None where it is open."""
+"""Beginning and end; None if open."""
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")  # the service's DayOfWeek
 _ALL = "all"
 _OBJECTIVE = re.compile(r"(read|delivery)<(\d+(?:\.\d+)?[smhdw]):(\d+(?:\.\d+)?)%", re.ASCII)
@@ -63,7 +63,7 @@ class Objective(NamedTuple):
     percent: Decimal
 
     def is_met(self, group: GroupStats) -> bool:
-        """Whether the pages of the group are as was asked; no pages at all are."""
+        """Whether the group meets the objective; a group without pages does."""
         return self.within(group) * 100 >= self.percent * group.pages
 
     def within(self, group: GroupStats) -> int:
@@ -102,7 +102,7 @@ class Latencies:
 
 
 class GroupStats(NamedTuple):
-    """What is known of a group of pages; `name` None is the pages without what was grouped by.
+    """The figures of a group of pages; `name` None is the group of pages without the grouped value.
 
     `undelivered` have neither DeliveryTime nor ReadTime; `asleep` were sent in the sleep hours, by `woken` engagements,
     and broke `nights` of people's nights. Account and region are None where there are several. `is_partial` says that
@@ -139,7 +139,7 @@ class PageCounts:
         self.nights: set[tuple[str, date]] = set()
 
     def add(self, page: Page) -> None:
-        """Count this page, too."""
+        """Count this page."""
         self.pages += 1
         if page.read_time is not None:
             self.read += 1

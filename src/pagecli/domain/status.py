@@ -1,4 +1,4 @@
-"""What is going on: who is on call, what is open, what a plan is expected to do next, whose pages are unread."""
+"""What is going on: who is on call, what is open, what plans are expected to do next, which pages are unread."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RotationNow(Struct, frozen=True):
 
 
 class NextTarget(Struct, frozen=True):
-    """Who is to be told next, and by which kind of channel; None where that is not known."""
+    """Who is to be paged next, and by which kind of channel; None if unknown."""
 
     contact_arn: str
     channel_type: str | None
@@ -68,7 +68,7 @@ class UnreadPage(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """What is going on; a part is None where it was not asked for or can't be had."""
+    """What is going on; a part is None if it was not asked for or failed."""
 
     rotations: list[RotationNow] | None
     incidents: list[CurrentIncident] | None
