@@ -76,7 +76,7 @@ def test_it_says_who_is_told_first_and_what_an_sms_lacks(account: Endpoint, page
     bare = pagecli("engage", "akuam", "--subject", "Help", "--dry-run")
     public = pagecli("engage", "akuam", "--subject", "Help", "--public-subject", "Call", "--dry-run")
 
-    assert b"told first: akuam by sms; an SMS says nothing of the subject" in bare.err
+    assert b"told first: akuam by sms; an SMS has only --public-subject" in bare.err
     assert b"told first: akuam by sms\n" in public.err
     assert (bare.code, bare.out, account.asked("StartEngagement")) == (0, b"", [])
 

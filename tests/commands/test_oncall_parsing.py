@@ -85,7 +85,7 @@ def test_a_command_line_becomes_a_request(line: str, changes: dict[str, Any]) ->
         ("--during next-week --since 1d", "--during beside --since"),
         ("--until yesterday", "no time is between --since and --until"),
         ("--since 3d --until 1d", "--since 3d is after --until 1d"),
-        ("--hours -o ics", "hours are no calendar"),
+        ("--hours -o ics", "hours are not a calendar"),
         ("--hours --sleep 7-9", "can't read '7-9' as hours of the day"),
         ("--hours --fields Now", "unknown field 'Now'"),
         ("--at nothing", "can't read 'nothing' as a time"),

@@ -38,7 +38,7 @@ def test_an_archive_answers_as_the_service_does_without_it(pagecli: Program, his
 
     rows = json.loads(answer.out) if command in ("stats", "oncall", "show") else answer.out.splitlines()
     assert (answer.code, len(rows) > 0) == (0, True), answer.err
-    assert answer.err.decode().startswith("pagecli: demo data: made up, and of no account\n")
+    assert answer.err.decode().startswith("pagecli: demo data: made up, not from an account\n")
 
 
 @pytest.mark.parametrize("other", [["--profile", "ops"], ["--endpoint-url", "http://127.0.0.1:1"], ["--demo"]])

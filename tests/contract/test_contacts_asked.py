@@ -277,7 +277,7 @@ def test_the_demo_needs_no_account_no_network_and_no_configuration(
     outcome = inside("list", "akuam", "-n", "3", "-o", "jsonl", *arguments, env={**NOBODY, **env})
 
     assert (outcome.code, aliases(outcome)) == (0, ["akuam"] * 3)
-    assert outcome.err == b"pagecli: demo data: made up, and of no account\n"
+    assert outcome.err == b"pagecli: demo data: made up, not from an account\n"
     assert endpoint.requests == []
 
 
@@ -286,7 +286,7 @@ def test_demo_data_are_named_as_such_on_stderr_in_every_format(pagecli: Program,
     outcome = pagecli("list", "akuam", "-n", "1", "-o", output, "--demo")
 
     assert outcome.code == 0
-    assert outcome.err == b"pagecli: demo data: made up, and of no account\n"
+    assert outcome.err == b"pagecli: demo data: made up, not from an account\n"
 
 
 def test_without_credentials_the_hint_names_the_demo(endpoint: Endpoint, pagecli: Program) -> None:

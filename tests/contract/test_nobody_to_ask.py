@@ -50,7 +50,7 @@ def test_incidents_where_nobody_was_ever_engaged_say_where_they_looked(
     outcome = pagecli("incidents", *options)
 
     assert outcome.code == 0
-    assert b"pagecli: nobody was ever engaged in us-east-2; if that can't be, check --profile" in outcome.err
+    assert b"pagecli: nobody was ever engaged in us-east-2; if that is wrong, check --profile" in outcome.err
 
 
 @pytest.mark.parametrize("options", [["--hours"], ["--hours", "--json"], ["-o", "ics"], ["--json"]])

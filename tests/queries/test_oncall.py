@@ -194,7 +194,7 @@ def test_of_a_person_the_next_turn_is_found_although_others_come_first(world: Wo
 def test_a_plan_is_nobodys_shifts(world: World) -> None:
     world.add_plan("plan")
 
-    with pytest.raises(UsageError, match="plan is no on-call schedule and no person, but ESCALATION"):
+    with pytest.raises(UsageError, match="plan is neither an on-call schedule nor a person, but ESCALATION"):
         ask(world, "plan")
 
 

@@ -235,5 +235,5 @@ def test_an_incident_some_of_whose_starts_are_unknown_began_at_the_first_known()
 
 
 def test_without_any_incident_there_is_no_newest() -> None:
-    with pytest.raises(NotFoundError, match="there is no incident"):
+    with pytest.raises(NotFoundError, match="nobody was engaged for any incident"):
         engaged(of_incidents((None, 0)), None)

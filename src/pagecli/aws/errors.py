@@ -98,7 +98,7 @@ def service_error(
 def access_error(kind: str, what: str, call: Call, headers: Mapping[str, str]) -> AccessError | None:
     """Return the error for a request refused because of its credentials or permissions, or None."""
     if kind in _DENIED and _BY_POLICY in what.lower():
-        return OffLimitsError(what, "only who manages the organization can allow it")
+        return OffLimitsError(what, "only the organization's administrators can allow it")
     if kind in _DENIED:
         return DeniedError(what, f"the identity needs the IAM action ssm-contacts:{call.operation}")
     if kind in _EXPIRED:

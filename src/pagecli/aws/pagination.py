@@ -39,12 +39,12 @@ def walk(caller: Caller, operation: ListOperation[A], token: str | None = None, 
         if token in seen:
             raise EndlessListingError(
                 f"{operation.name} returned a NextToken that it had returned before; the listing can't be completed",
-                "what came until then is not the whole; try again, and tell AWS Support if it stays so",
+                "what came before is incomplete; try again, and tell AWS Support if it stays so",
             )
         if empty == MAX_EMPTY_BATCHES:
             raise EndlessListingError(
                 f"{operation.name} returned {MAX_EMPTY_BATCHES} empty batches in a row; the listing was given up",
-                "what came until then is not the whole; try again later",
+                "what came before is incomplete; try again later",
             )
         seen.add(token)
 

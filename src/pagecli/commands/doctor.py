@@ -51,7 +51,7 @@ def parse(
         ),
     ] = None,
     days: Annotated[
-        int, typer.Option("--days", metavar="N", help="Look so many days ahead for times when nobody is on call.")
+        int, typer.Option("--days", metavar="N", help="Look this many days ahead for times when nobody is on call.")
     ] = 14,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 10 for a warning, too.")] = False,
 ) -> DoctorRequest:

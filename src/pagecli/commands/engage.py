@@ -75,7 +75,7 @@ def parse(
     incident: Annotated[str | None, _option("--incident", "INCIDENT", "The incident that it belongs to.")] = None,
     token: Annotated[str | None, _option("--token", "TOKEN", "IdempotencyToken: the same one pages once.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Page without asking first.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say who would be told.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show who would be paged.")] = False,
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait until a page is read; code 10 if --timeout comes first.")
     ] = False,

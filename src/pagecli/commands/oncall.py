@@ -128,7 +128,7 @@ def parse(
     if at is not None and (has_span or hours):
         raise UsageError(f"--at beside {'--hours' if hours else 'a period'}", "give a time, or a period")
     if hours and form.name == "ics":
-        raise UsageError("--hours beside -o ics: hours are no calendar", "leave out one of them")
+        raise UsageError("--hours beside -o ics: hours are not a calendar", "leave out one of them")
     night = parse_hours(sleep) if sleep is not None else NIGHT
     period = None
     if has_span or hours:

@@ -74,21 +74,21 @@ def parse(
     service: SourceOptions,
     contacts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CONTACT]...", help="Of whom; default everybody.", show_default=False),
+        typer.Argument(metavar="[CONTACT]...", help="Whom to report on; default everybody.", show_default=False),
     ] = None,
     since: Annotated[str | None, _which("-s", "--since", metavar="TIME", text="The beginning of the period.")] = None,
     until: Annotated[str | None, _which("--until", metavar="TIME", text="Its end; default now.")] = None,
     during: Annotated[
         str | None,
-        _which("--during", metavar="PERIOD", text="Both in one: last-week (the default), last-month, 2026-10, ..."),
+        _which(
+            "--during", metavar="PERIOD", text="The period by name: last-week (the default), last-month, 2026-10, ..."
+        ),
     ] = None,
     incident: Annotated[
         str | None, _which("--incident", metavar="TEXT", text="IncidentId or short form, exact or with * wildcards.")
     ] = None,
     sender: Annotated[str | None, _which("--sender", metavar="TEXT", text="Sender, exact or with * wildcards.")] = None,
-    within: Annotated[
-        str, typer.Option("--within", metavar="DURATION", help="In which time a page should be read.")
-    ] = "5m",
+    within: Annotated[str, typer.Option("--within", metavar="DURATION", help="How soon a page should be read.")] = "5m",
     sleep: Annotated[str, typer.Option("--sleep", metavar="HH:MM-HH:MM", help="The hours of sleep.")] = "22:00-07:00",
     objective: Annotated[
         str | None,
@@ -98,7 +98,7 @@ def parse(
     ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Its title.", show_default=False)] = None,
     out: Annotated[
-        str | None, typer.Option("--out", metavar="FILE", help="Where to, written at once.", show_default=False)
+        str | None, typer.Option("--out", metavar="FILE", help="Write to this file, all at once.", show_default=False)
     ] = None,
 ) -> ReportRequest:
     """Report on a period of on-call: one document for the handoff.

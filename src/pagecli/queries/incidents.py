@@ -53,7 +53,7 @@ def list_incidents(
         raise engagements
     if not engagements and problems.is_complete:
         where = name_places(source.places)
-        problems.note(f"nobody was ever engaged in {where}; if that can't be, check --profile and --region")
+        problems.note(f"nobody was ever engaged in {where}; if that is wrong, check --profile and --region")
     people = _known(wanted.names, found, problems)
     groups = [group for group in group_by_incident(engagements) if wanted.is_in_time(group[0].start_time)]
     if undated := sum(group[0].start_time is None for group in groups):

@@ -43,7 +43,8 @@ def find_asked(source: Source, contacts: Contacts, name: str | None) -> Asked:
     if found.type == PERSONAL:
         return Asked(_all_schedules(source), found.contact_arn)
     raise UsageError(
-        f"{found.alias} is no on-call schedule and no person, but {found.type}", f"see {suggest('plan', found.alias)}"
+        f"{found.alias} is neither an on-call schedule nor a person, but {found.type}",
+        f"see {suggest('plan', found.alias)}",
     )
 
 

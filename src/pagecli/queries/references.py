@@ -176,7 +176,7 @@ def _named_group(
     """Return the incident that is meant, or the one of `others` with the engagement that is; the newest come first."""
     if reference is None:
         if not incidents:
-            raise NotFoundError("there is no incident that anybody was engaged for", "is --region the right one?")
+            raise NotFoundError("nobody was engaged for any incident", "is --region the right one?")
         return incidents[0]
     named = [(group, group[0].incident_id or "") for group in incidents]
     of_plan = [group for group, name in named if reference in (name, path_of(name).partition("/")[0])]

@@ -28,7 +28,7 @@ from pagecli.domain.stats import Counted, Span
 from pagecli.environment import Environment
 from pagecli.errors import PagecliError
 
-DEMO_NOTE = "demo data: made up, and of no account"
+DEMO_NOTE = "demo data: made up, not from an account"
 
 
 class Source(Protocol):

@@ -145,7 +145,7 @@ class ArchiveSource:
             ]
         )
         if self.coverage.listed is None and not (prefix and rows):
-            raise IncompleteError(f"{self._folder} has not all contacts", self._archive_again())
+            raise IncompleteError(f"{self._folder} does not have all contacts", self._archive_again())
 
     def _contacts(self) -> dict[str, ContactRow]:
         """Return each contact as it was last known."""
@@ -344,7 +344,7 @@ class ArchiveSource:
             some = [Engagement(*plain(row)) for row in rows[start : start + MAX_RESULTS]]
             yield EngagementBatch(some, None if is_last else str(start + MAX_RESULTS))
         if self.coverage.listed is None or any(place.engagements is None for place in self.coverage.places.values()):
-            raise IncompleteError(f"{self._folder} has not all engagements", self._archive_again())
+            raise IncompleteError(f"{self._folder} does not have all engagements", self._archive_again())
 
     def _engagement(self, engagement_arn: str) -> Any:
         rows = self._rows(ENGAGEMENTS, "engagement_arn = $arn", arn=engagement_arn)

@@ -39,5 +39,5 @@ def first_line(contact: ContactArn, first: Sequence[tuple[str, ContactChannel]] 
     told = ", ".join(f"{alias} by {' and '.join(kinds)}" for alias, kinds in by_person.items())
     line = f"told first: {told}"
     if any(channel.type == "SMS" for _, channel in first) and not (message.public_subject or message.public_content):
-        line += "; an SMS says nothing of the subject, only --public-subject and --public-content"
+        line += "; an SMS has only --public-subject and --public-content"
     return line

@@ -224,7 +224,7 @@ def _figures(report: Report, frame: ReportFrame, moment: Moment) -> list[Line]:
     ]
     return [
         Line([Cell(figure, "bold") for figure in figures]),
-        _said(f"compared with {_show_period(report.before, moment)}", f"times are those of {frame.zone}"),
+        _said(f"compared with {_show_period(report.before, moment)}", f"times in {frame.zone}"),
     ]
 
 
@@ -412,9 +412,9 @@ def _method(report: Report, frame: ReportFrame, moment: Moment) -> Iterator[Para
         _said("AWS leaves out what it does not know: a missing time is no latency, never zero."),
         _said(f"{missing:,} of {count_pages(report.total.pages)} have no DeliveryTime."),
         _said("A DeliveryTime can be the time of an acknowledgement: a delivery latency is not the carrier's."),
-        _said(f"A change is told with the n of the period before, and not at all where either n is less than {FEW}."),
+        _said(f"A change is shown with the n of the period before, and only if both n are at least {FEW}."),
         _said("Woken: engagements with a page in the hours of sleep. A night is named by the day on which it begins."),
-        _said("Whoever was deleted from the contacts is not in it. Shifts are as the service generates them today."),
+        _said("Deleted contacts are not included. Shifts are as the service generates them today."),
         _said("Open: unread, unanswered, not stopped, sent in the last 24 hours. That is expected, not known."),
     ]
     created = in_zone(moment.now, moment.zone)

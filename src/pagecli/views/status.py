@@ -170,8 +170,8 @@ def _incident_lines(incident: CurrentIncident, most: int, moment: Moment) -> lis
     summary = incident.summary
     goes_on = summary.state == ACKNOWLEDGED
     name = incident_name(summary)
-    title = text_cell(_short(summary.subject or "no subject is known"), "bold yellow" if goes_on else _ALARM)
-    since = f"since {show_time(summary.start_time, *moment)}" if summary.start_time else "nobody knows since when"
+    title = text_cell(_short(summary.subject or "no subject known"), "bold yellow" if goes_on else _ALARM)
+    since = f"since {show_time(summary.start_time, *moment)}" if summary.start_time else "start unknown"
     people = [list(pages) for _, pages in groupby(_by_person(incident.pages), key=lambda each: each[0].contact_arn)]
     width = max((len(escape_controls(pages[0][0].contact_alias)) for pages in people), default=0)
     waiting = {page.page_arn for page in summary.open_pages}
