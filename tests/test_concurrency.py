@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -115,6 +116,25 @@ def test_a_place_that_does_not_answer_takes_no_more_threads_than_its_own() -> No
 
     assert sorted(first[:64]) == list(range(64, 128))
     assert sorted(first[64:]) == list(range(64))
+
+
+def test_each_of_several_places_has_as_many_under_way_as_one_alone_and_no_more() -> None:
+    lock, together = threading.Lock(), threading.Barrier(2 * MAX_CONCURRENT_REQUESTS, timeout=PATIENCE)
+    running, most = Counter[str](), Counter[str]()
+
+    def job(arn: str) -> list[str]:
+        account = arn.split(":")[4]
+        with lock:
+            running[account] += 1
+            most[account] = max(most[account], running[account])
+        together.wait()
+        with lock:
+            running[account] -= 1
+        return [arn]
+
+    arns = [f"arn:aws:ssm-contacts:us-east-2:{n % 2}:contact/{n}" for n in range(8 * MAX_CONCURRENT_REQUESTS)]
+    assert len(list(gather_whole([partial(job, arn) for arn in arns]))) == len(arns)
+    assert most == {"0": MAX_CONCURRENT_REQUESTS, "1": MAX_CONCURRENT_REQUESTS}
 
 
 def _wait_for(event: threading.Event, arn: str) -> list[str]:

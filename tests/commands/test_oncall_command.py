@@ -102,6 +102,31 @@ def test_hours_that_can_not_be_known_are_not_counted(endpoint: Endpoint, pagecli
     assert [row["EndTime"] for row in json.loads(rows.out)] == [None]
 
 
+@pytest.mark.parametrize("options", [["--hours"], []])
+def test_a_schedule_that_can_not_be_had_takes_nothing_from_the_others(
+    endpoint: Endpoint, pagecli: Program, options: list[str]
+) -> None:
+    schedules = [faulty.contact(alias, Type="ONCALL_SCHEDULE") for alias in ("broken", "whole")]
+    endpoint.answer("ListContacts", faulty.batch(schedules, member="Contacts"))
+    for schedule in schedules:
+        plan = {**schedule, "Plan": {"RotationIds": [f"{faulty.ACCOUNT}:rotation/{schedule['Alias']}"]}}
+        endpoint.answer("GetContact", faulty.http(json.dumps(plan).encode()), contact=schedule["Alias"])
+    endpoint.answer("GetContact", faulty.error("InternalServerException", "no"), contact="broken")
+    about = {"RotationArn": "arn:r", "Name": "x", "ContactIds": [], "Recurrence": {"RecurrenceMultiplier": 1}}
+    endpoint.answer("GetRotation", faulty.http(json.dumps(about).encode()))
+    shift = {
+        "StartTime": "2026-10-01T00:00:00Z",
+        "EndTime": "2026-10-01T06:00:00Z",
+        "ContactIds": [faulty.contact_arn()],
+    }
+    endpoint.answer("ListRotationShifts", faulty.batch([shift], member="RotationShifts"))
+
+    outcome = pagecli("oncall", *options, "--during", "2026-10", "-o", "jsonl", env={"AWS_MAX_ATTEMPTS": "1"})
+
+    assert outcome.code == 5
+    assert [row["ContactAlias"] for row in outcome.rows] == ["akuam", None][: len(options) + 1]
+
+
 @pytest.mark.parametrize(("name", "code"), [("AccessDeniedException", 4), ("ThrottlingException", 5)])
 @pytest.mark.parametrize("options", [["--json"], ["--hours", "--json"], ["-o", "ics"], ["--during", "today"]])
 def test_shifts_that_can_not_be_had_are_an_error(
