@@ -1,1 +1,1 @@
-"""The history in a folder: hive-partitioned Parquet that DuckDB, Athena, Trino and Spark read as it is."""
+"""Keeps the history in a folder: hive-partitioned Parquet that DuckDB, Athena, Trino and Spark can read."""

@@ -1,4 +1,4 @@
-"""How an archive goes from one whole state to the next, whatever stops it: staged files, a journal, renames.
+"""Moves an archive from one consistent state to the next, even if interrupted: staged files, a journal, renames.
 
 A run stages new files, and writes the journal, which names each and where it belongs: from then on the new state is
 there for good. Whoever has the archive next, a writer or a reader, finishes the renames that a journal asks for.
@@ -28,7 +28,7 @@ _LONGEST_WAIT, _PAUSE = 30.0, 0.1
 
 
 class Move(Struct, frozen=True):
-    """A staged file and the path that it gets, both relative to the archive; `staged` None takes the file away."""
+    """A staged file and its target path, both relative to the archive; `staged` None deletes the target."""
 
     staged: str | None
     target: str
@@ -52,7 +52,7 @@ class Archive:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the only writer; PagecliError if there is another. What a run left behind is finished or cleared first."""
+        """Hold the write lock; PagecliError if another run has it. What a killed run left is finished or cleared."""
         with _locked(self.folder / _WRITERS, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_locked:
             if not is_locked:
                 raise PagecliError(f"another run is writing to {self.folder}", "wait until it has ended")
@@ -82,7 +82,7 @@ class Archive:
         raise PagecliError(what, "the next run puts it in its place")
 
     def recover(self) -> None:
-        """Finish what a journal asks for, and clear what was staged without one."""
+        """Finish the moves of a journal, and delete files staged without one."""
         if (self.folder / _JOURNAL).exists() and not self._roll_forward():
             raise PagecliError(f"{self.folder} is being read by another program", "try again when it has ended")
         shutil.rmtree(self.staging, ignore_errors=True)
@@ -220,7 +220,7 @@ def _read_journal(path: Path) -> list[Move]:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file atomically."""
     temporary = path.with_name(f"{path.name}.tmp")
     temporary.write_bytes(data)
     _flush(temporary)
@@ -229,7 +229,7 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def _flush(path: Path) -> None:
-    """See to it that the file, or the names in a folder, are on the disk."""
+    """Sync the file, or the names in a folder, to disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

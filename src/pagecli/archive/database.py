@@ -45,7 +45,7 @@ def open_database(spill_to: Path | None = None) -> DuckDBPyConnection:
 
 @contextmanager
 def database_errors(doing: str) -> Iterator[None]:
-    """Raise what DuckDB and the disk refuse as PagecliError."""
+    """Turn errors of DuckDB and the disk into PagecliError."""
     import duckdb
 
     try:
@@ -55,7 +55,7 @@ def database_errors(doing: str) -> Iterator[None]:
 
 
 def quoted(text: object) -> str:
-    """Return the text as SQL has it."""
+    """Return the text as an SQL string literal."""
     return "'" + str(text).replace("'", "''") + "'"
 
 

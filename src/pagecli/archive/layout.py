@@ -1,4 +1,4 @@
-"""What lies where in an archive: its tables, what they hold, and what says how much of the history is there.
+"""The layout of an archive: its tables, their columns, and the record of how much of the history is covered.
 
 A table is `NAME/account=A/region=R/NAME.parquet`, or one such file for each month in `month=2026-11/`. Account and
 region are those of the ARN that a row is about, so that whoever archives a thing writes it into the same file.
@@ -237,7 +237,7 @@ _PLACE = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 def place_of(arn: str) -> Place:
-    """Return the account and region of an ARN; `unknown` for what could be no part of a path."""
+    """Return the account and region of an ARN; `unknown` if they can't be part of a path."""
     parts = arn.split(":", 5)
     account, region = (parts[4], parts[3]) if len(parts) == 6 else ("", "")
     return Place(*(text if _PLACE.fullmatch(text) else "unknown" for text in (account, region)))

@@ -1,4 +1,4 @@
-"""What was listed, merged into the files of an archive: only files in which something changed are staged anew."""
+"""Merges listed rows into the files of an archive; only files with changes are staged again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LARGEST_ROW = 128 << 20
 
 
 class Spool:
-    """Rows on their way into an archive: JSON lines, a file for each part of a table, in the order they came."""
+    """Collects rows for an archive as JSON lines, one file per part of a table, in order of arrival."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -64,12 +64,12 @@ class Spool:
 
 
 def _without_surrogates(value: Any) -> Any:
-    """Put U+FFFD in the place of lone surrogates, which Parquet has no room for."""
+    """Replace lone surrogates, which Parquet can't store, by U+FFFD."""
     return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 class Counts(NamedTuple):
-    """Of a table: how many rows are new, and how many were there and have changed."""
+    """How many rows of a table are new, and how many have changed."""
 
     new: int = 0
     changed: int = 0
@@ -79,16 +79,16 @@ class Counts(NamedTuple):
 
 
 class Merge:
-    """One run's changes: staged files, and where they belong."""
+    """One run's changes: staged files and their target paths."""
 
     def __init__(self, archive: Archive, database: DuckDBPyConnection) -> None:
         self._archive, self._database = archive, database
         self.moves: list[Move] = []
 
     def newest(self, table: Table, spool: Spool) -> Counts:
-        """Merge rows by key over all months: in each column the newest value that there is.
+        """Merge rows by key over all months: a listed value replaces the archived one unless it is null.
 
-        So a stale answer undoes nothing, what is no longer listed stays, and a row whose time changes is in one month.
+        Rows that are no longer listed stay, and a row whose time changes is in one month only.
         """
         total = Counts()
         for place, months in spool.parts(table).items():
@@ -97,7 +97,7 @@ class Merge:
         return total
 
     def replace(self, table: Table, spool: Spool, keys: Sequence[str]) -> Counts:
-        """Put the spooled rows in the place of all rows that have one of these keys."""
+        """Replace all rows with one of these keys by the spooled rows."""
         if not keys:
             return Counts()
         self.run("CREATE OR REPLACE TEMP TABLE keys AS SELECT unnest($keys) AS key", keys=list(keys))
@@ -127,7 +127,7 @@ class Merge:
         return Counts(new_rows, touched - new_rows)
 
     def whole(self, table: Table, place: Place, rows: Sequence[Struct]) -> None:
-        """Stage a table of the place whole."""
+        """Stage a whole table of the place."""
         part = Part(place)
         spool = Spool(self._archive.staging / "whole")
         spool.path(table.name, part).unlink(missing_ok=True)
@@ -162,7 +162,7 @@ class Merge:
         self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {source}")
 
     def stage(self, table: Table, part: Part, query: str) -> int:
-        """Write the part anew, and return how many rows it has; one without any goes away."""
+        """Rewrite the part, and return its number of rows; an empty part is deleted."""
         staged = self._archive.staging / f"{len(self.moves)}.parquet.tmp"
         order = ", ".join(filter(None, (table.order, "n NULLS LAST", "position")))
         self.run(

@@ -1,4 +1,4 @@
-"""Contacts, channels, rotations and shifts: tables of what was when, with a row for each time that a thing changed."""
+"""Archives contacts, channels, rotations and shifts: history tables, with one row per version."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _archive_rotations(run: Run, named: Sequence[str], is_due: bool) -> list[Rot
 def _succeed(
     run: Run, table: Table, place: Place, old: Sequence[Any], listed: dict[str, list[Any]], are_all: bool = False
 ) -> None:
-    """Let what was listed follow what is archived: a thing that has changed, or is not there any more, ends now."""
+    """Add the listed versions to the archived ones: the version of what has changed, or is gone, ends now."""
     current: dict[str, list[Any]] = {}
     for row in old:
         if row.valid_until is None:
@@ -125,7 +125,7 @@ def _ended(run: Run, row: Any) -> Any:
 
 
 def _contents(rows: Sequence[Any]) -> list[Any]:
-    """Return what the rows say, whenever they came."""
+    """Return the rows' contents, without their times of validity."""
     always = {"valid_from": None, "valid_until": None, "synced_at": None}
     return [replace(row, **always) for row in rows]
 

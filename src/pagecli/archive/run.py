@@ -1,4 +1,4 @@
-"""What the parts of one run share: whom it asks, what it knows, and where it puts what it hears."""
+"""What the parts of a run share: the source, the archive, and the rows collected."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class Run:
         self.begin_state()
 
     def begin_state(self) -> None:
-        """Begin to collect what the next commit brings."""
+        """Begin to collect the next commit."""
         self.spool = Spool(self.archive.staging / "spool")
         self.merge = Merge(self.archive, self.database)
 
     def commit(self) -> None:
-        """Make what was collected the archive's state."""
+        """Commit what was collected."""
         self.say("writing")
         self.archive.commit(self.merge.moves, self.coverage, self.clock.sleep)
         self.archive.recover()
@@ -69,7 +69,7 @@ class Run:
         return read_rows(self.database, table, [path] if path.exists() else [])
 
     def ask_all(self, question: Callable[[str], T], arns: Sequence[str], what: str) -> list[T | None]:
-        """Ask about each; what can't be had is None, and kept as a problem."""
+        """Ask about each; a failure is None, and recorded as a problem."""
         answers: list[T | None] = []
         for start in range(0, len(arns), _AT_ONCE):
             self.say(f"{bar(start, len(arns))} {what} of {start:,} of {len(arns):,}")

@@ -1,4 +1,4 @@
-"""One run of `pagecli archive`: everything is listed, and what is new or has changed is merged into the folder."""
+"""One run of `pagecli archive`: lists everything, and merges what is new or has changed into the folder."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def synchronize(
     say: Callable[[str], None],
     announce: Callable[[str], None],
 ) -> Summary:
-    """Bring the archive to what the source has; what failed is kept in `problems`, and the rest is archived."""
+    """Bring the archive up to date with the source; failures go to `problems`, the rest is archived."""
     with database_errors(f"write to {archive.folder}"), archive.writing():
         sync = _Sync(Run(source, archive, wanted, clock, problems, say))
         return sync.everything(announce)

@@ -1,1 +1,1 @@
-"""A file a command: options in, ask, hand to output."""
+"""One module per command: `parse` reads the options, `run` asks and writes."""

@@ -21,7 +21,7 @@ from pagecli.output import Stdout
 from pagecli.text import encoded, escape_controls
 from pagecli.times import parse_duration
 
-_MAX_NOTES = 1000  # that wait to be written
+_MAX_NOTES = 1000  # lines waiting to be written
 _OURS = "# Written by pagecli serve --write-profiles, which overwrites it."
 
 
@@ -174,7 +174,7 @@ def _announce(url: str, profiles: ProfilesFile | None, notes: _Notes, environmen
 
 
 class _Notes:
-    """Lines for stderr, written by a thread: a slow reader is not waited for, but told how many lines he missed."""
+    """Lines for stderr, written by a thread: lines that a slow reader misses are dropped and counted."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment

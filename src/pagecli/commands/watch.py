@@ -26,7 +26,7 @@ from pagecli.times import Moment, parse_duration, show_duration
 from pagecli.views.events import EVENTS, Standing
 from pagecli.views.pages import DETAIL_FIELDS
 
-_STEP = 1.0  # seconds between two looks at the clock, and at whether somebody still reads
+_STEP = 1.0  # seconds between checks of the clock, and of whether stdout still has a reader
 
 
 class WatchRequest(Struct, frozen=True, kw_only=True):
@@ -129,7 +129,7 @@ class _Watch:
                 return self.give_up()
 
     def give_up(self) -> ExitCode:
-        """End before what is waited for has come, and return the exit code."""
+        """End early, and return the exit code."""
         return self._end(ExitCode.CONDITION if self._request.until_read else ExitCode.OK)
 
     def _look(self) -> Poll:
@@ -163,7 +163,7 @@ class _Watch:
                 self._failing[name] = error
 
     def _tell_lost(self, failures: dict[str, PagecliError]) -> None:
-        """Say once which contacts are lost for good, and take them out of the failures."""
+        """Report once which contacts are lost for good, and remove them from the failures."""
         for name in [name for name, error in failures.items() if isinstance(error, LASTING)]:
             error = failures.pop(name)
             self._failing.pop(name, None)

@@ -1,4 +1,4 @@
-"""Who asks, and where: the account by the access key, the region by the credential scope of the signature.
+"""The caller of a request: the account by its access key, the region by the signature's credential scope.
 
 The signature itself is not checked: an endpoint on the loopback has no secrets to check it with. A request that is
 not signed is one of the first demo account's.

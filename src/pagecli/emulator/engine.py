@@ -1,7 +1,7 @@
 """What time brings: an engagement pages its contact's channels stage by stage, and each page is delivered.
 
 Nothing runs by itself. What is to come stands in the table Pending, and `advance` does all of it that is due,
-in order and as of its own time, so that a caller who looks late sees what he would have seen on time. What
+in order and as of its own time, so that a late caller sees the same as a punctual one. What
 can't be done (a defect) is left out, so that it holds up nothing else.
 
 AWS describes plans in words only. What is plain is done here: a page is SENT when its stage begins and

@@ -1,4 +1,4 @@
-"""What `serve --fault` and `--delay` put in a request's way, for trying what a client makes of it."""
+"""The faults and delays of `serve --fault` and `--delay`, to try how a client copes with them."""
 
 from __future__ import annotations
 

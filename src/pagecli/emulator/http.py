@@ -81,7 +81,7 @@ class Server(socketserver.ThreadingTCPServer):
             self._free.release()
 
     def service_actions(self) -> None:
-        """Twice a second, between requests: so a plan goes on, and tells of its pages, while nobody asks."""
+        """Called twice a second between requests, so that plans go on, and pages are announced, without requests."""
         self.emulator.advance()
 
     def handle_error(self, request: Any, client_address: Any) -> None:

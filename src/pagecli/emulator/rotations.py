@@ -81,7 +81,7 @@ def _turns(
 
 
 def _hand_off_days(recurrence: Row, first: date, period: int) -> Iterator[tuple[date, Row]]:
-    """The local days and times of the hand-offs in the so-manieth day, week or month of a rotation."""
+    """The local days and times of the hand-offs in one day, week or month of a rotation, by its index."""
     for at in recurrence.get("DailySettings", []):
         yield first + period * _ONE_DAY, at
     for setting in recurrence.get("WeeklySettings", []):

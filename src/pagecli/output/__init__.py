@@ -1,4 +1,4 @@
-"""What is found, written: as blocks for people, or in a format for programs."""
+"""Writes results: as blocks for people, or in a format for programs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AROUND = 3
 
 
 class Writer(Protocol[T_contra]):
-    """What every format does with rows."""
+    """Writes rows in one format."""
 
     def write(self, rows: Sequence[T_contra]) -> None:
         """Write these rows now; a table takes its widths from the first of them."""
@@ -46,7 +46,7 @@ class Format(Struct, frozen=True):
 
     @property
     def is_table(self) -> bool:
-        """Whether people read it here and now."""
+        """Whether it is the table: read at once, by a person."""
         return self.name == "table"
 
     @property
@@ -56,12 +56,12 @@ class Format(Struct, frozen=True):
 
     @property
     def is_screen(self) -> bool:
-        """Whether people read all there is to say, and not only the fields that they chose."""
+        """Whether people read the whole screen, rather than fields that they chose."""
         return self.is_for_people and self.fields is None
 
 
 class Stdout:
-    """Standard output, whose failures are the program's own."""
+    """Standard output, with failures as PagecliError."""
 
     def __init__(self, environment: Environment) -> None:
         self._stream = environment.stdout
@@ -190,5 +190,5 @@ def largest_that_fits(
 
 
 def chunks(rows: Sequence[Any], size: int = 1024) -> list[Sequence[Any]]:
-    """Cut many rows into parts that are encoded one after the other."""
+    """Split many rows into chunks, to be encoded one after the other."""
     return [rows[start : start + size] for start in range(0, len(rows), size)]

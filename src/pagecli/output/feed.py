@@ -1,4 +1,4 @@
-"""Where events are shown as they come: on a live screen of a terminal, else as rows in any format."""
+"""Shows events as they come: on a live screen of a terminal, else as rows in any format."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Feed:
         self._stdout.check_reader()
 
     def note(self, text: str) -> None:
-        """Say something beside the data."""
+        """Print a note."""
         if self._live and self._environment.stderr_is_terminal:
             self._live.add([self._environment.secrets.redact(text)], lambda told: told)
             self._live.redraw()
@@ -103,7 +103,7 @@ class Feed:
             self._environment.warn(text)
 
     def note_error(self, error: PagecliError) -> None:
-        """Say what went wrong for good."""
+        """Print an error that will not pass."""
         if self._live and self._environment.stderr_is_terminal:
             hint = f"; {escape_controls(error.hint)}" if error.hint else ""
             self.note(f"error: {escape_controls(str(error))}{hint}")

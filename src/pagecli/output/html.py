@@ -1,4 +1,4 @@
-"""HTML: a screen's blocks as one file that needs nothing else, without script and without any request.
+"""HTML: a screen's blocks as one self-contained file, without scripts or requests.
 
 Jinja2's autoescape sees to it that whatever stands in a block is text; nothing here makes markup of it.
 """

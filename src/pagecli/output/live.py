@@ -1,4 +1,4 @@
-"""Rows under a header that is kept up to date, on a screen of their own that is gone in the end.
+"""Rows under a live header, on the terminal's alternate screen.
 
 It is the terminal's alternate screen: what is drawn there reaches no scrollback, and a terminal that changes its size
 reflows nothing of it, so that it can be drawn anew line by line.
@@ -56,7 +56,7 @@ class LiveScreen(Terminal, Generic[T]):
         return [entry for entry in self._entries if isinstance(entry, str)]
 
     def add(self, entries: Sequence[T | str], refreshed: Callable[[T], T]) -> None:
-        """Put these below the others, each of which is `refreshed`."""
+        """Add these below the others, after applying `refreshed` to each of those."""
         kept = [entry if isinstance(entry, str) else refreshed(entry) for entry in self._entries]
         self._entries.clear()
         self._entries.extend([*kept, *entries])
@@ -82,7 +82,7 @@ class LiveScreen(Terminal, Generic[T]):
             self._is_on, self._drawn = True, content
 
     def leave(self) -> None:
-        """Go back to the screen that was there before."""
+        """Return to the previous screen."""
         if self._is_on:
             with _signals_held():
                 self.write("".join(_CLEAR_ROW.format(i + 1) for i in reversed(range(len(self._drawn)))) + _LEAVE)

@@ -1,4 +1,4 @@
-"""Markdown, for what is pasted elsewhere: rows as a table, a screen's blocks as a document.
+"""Markdown, for pasting elsewhere: rows as a table, a screen's blocks as a document.
 
 GitHub's flavour. Whatever the text of others is, a renderer shows it as it is: it makes no link, no emphasis, no HTML.
 """
@@ -127,7 +127,7 @@ class MarkdownDocument:
 
 
 def escape(text: str) -> str:
-    """Return the text so that it is shown as it is in the midst of a line."""
+    """Escape the text so that it is shown literally within a line."""
     return _MARKUP.sub(r"\\\g<0>", escape_controls(text))
 
 

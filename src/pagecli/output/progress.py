@@ -1,4 +1,4 @@
-"""What goes on, on stderr: only on a terminal, only when the wait is long enough to notice."""
+"""Progress on stderr: only on a terminal, only when the wait is long enough to notice."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Progress:
                 self._lock.release()
 
     def say(self, text: str) -> None:
-        """Say this from now on."""
+        """Show this text from now on."""
         self._text = text
 
     def answered(self, count: int, of: int) -> None:

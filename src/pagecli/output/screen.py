@@ -1,4 +1,4 @@
-"""Blocks as standard output shows them to people."""
+"""Renders blocks as text on standard output."""
 
 from __future__ import annotations
 

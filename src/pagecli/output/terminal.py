@@ -1,4 +1,4 @@
-"""Standard output as people see it: how much room there is, where lines are broken, what is coloured."""
+"""Standard output for people: its width, line breaks and colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each kind of thing is shown: its record for programs, its columns for people."""
+"""How each kind of result is shown: records for programs, columns for people."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ U = TypeVar("U")
 
 
 class Cell(NamedTuple):
-    """What stands in a table's cell, and its style in rich's words."""
+    """The text of a table cell, and its rich style."""
 
     text: str
     style: str = ""

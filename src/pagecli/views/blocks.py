@@ -1,4 +1,4 @@
-"""What people see, whatever shows it: blocks, in paragraphs with an empty line between them."""
+"""What people see, independent of the renderer: blocks, in paragraphs separated by empty lines."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Heading(Struct, frozen=True):
 
 
 class Quote(Struct, frozen=True):
-    """Text that somebody else wrote: shown so that it can't pass for the program's own."""
+    """Text that somebody else wrote, shown so that it can't be mistaken for the program's own."""
 
     text: str
 
@@ -98,7 +98,7 @@ _INCOMPLETE = Line([Cell("INCOMPLETE: not all rows could be fetched", "bold red"
 
 
 def summary(*parts: str) -> Line:
-    """Return a line that only says in words what stands above it."""
+    """Return a line that sums up what is above it."""
     return Line([text_cell(part, "dim") for part in parts])
 
 

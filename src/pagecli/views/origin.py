@@ -1,4 +1,4 @@
-"""Where what is on the screen came from."""
+"""Where the answers on a screen came from."""
 
 from __future__ import annotations
 

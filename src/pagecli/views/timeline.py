@@ -1,4 +1,4 @@
-"""A plan as people read it: who is told by what, minute by minute."""
+"""A plan's timeline for people: who is paged by which channel, minute by minute."""
 
 from __future__ import annotations
 
