@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
-.PHONY: demo test covered unit matrix oldest newest package mutation lint types drift spelling tools format generate bench engines soak fuzz clients-js browsers clean
+.PHONY: demo test covered unit matrix oldest newest package mutation lint types drift spelling tools format generate bench engines soak fuzz clients-js browsers report-picture clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -111,9 +111,19 @@ clients-js: $(VENV)/.installed .venv-node/.installed
 CHROMIUM := chromium
 browsers: $(VENV)/.dev .venv-browsers/.installed
 	@command -v $(CHROMIUM) >/dev/null || { echo "make browsers needs Chromium: apt-get install chromium" >&2; exit 1; }
+	@$(BIN)/python docs/generate.py --report | sha256sum --check --quiet docs/report.png.sha256 || \
+		{ echo "docs/report.png is older than the report: make report-picture" >&2; exit 1; }
 	reports=$$(mktemp -d) && trap 'rm -rf "$$reports"' EXIT && \
 		PYTHONPATH=tests $(BIN)/python tests/browsers/reports.py "$$reports" && \
 		node tests/browsers/report.mjs "$$reports" .venv-browsers "$$(command -v $(CHROMIUM))" $(PICTURES)
+
+# docs/report.png, and the digest of the HTML that it shows.
+report-picture: $(VENV)/.dev
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+		$(BIN)/python docs/generate.py --report > "$$folder/report.html" && \
+		$(CHROMIUM) --headless --no-sandbox --hide-scrollbars --window-size=1000,1150 --user-data-dir="$$folder/profile" \
+			--screenshot=docs/report.png "file://$$folder/report.html" && \
+		sha256sum < "$$folder/report.html" > docs/report.png.sha256
 
 .venv-browsers/.installed:
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "make browsers needs node and npm" >&2; exit 1; }

@@ -1,4 +1,7 @@
-"""Writes the files that are made from the program; with `--check`, tells instead which of them are not as it is."""
+"""Writes the files that are made from the program; with `--check`, tells instead which of them are not as it is.
+
+`--report` prints the HTML that docs/report.png is a picture of.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from pagecli.views.report import ReportRecord
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = 80
+_EXCERPT_ENDS = "\n## Incidents"
 
 
 def reference() -> str:
@@ -47,14 +51,27 @@ def _block(text: str) -> str:
 
 
 def readme() -> str:
-    """Return the README with what the program shows in its console blocks, on a terminal of 100 columns."""
+    """Return the README with what the program shows in its console blocks, on a terminal of 100 columns.
+
+    Its Markdown block has the beginning of a report.
+    """
     text = (ROOT / "README.md").read_text()
+    text = re.sub(r"```markdown\n.*?```", lambda block: _excerpt(), text, flags=re.DOTALL)
     return re.sub(r"```console\n\$ pagecli ([^\n]*)\n.*?```", lambda block: _console(block[1]), text, flags=re.DOTALL)
 
 
 def _console(command: str) -> str:
     shown = screen([*shlex.split(command), "--demo"], color=False)
     return f"```console\n$ pagecli {command}\n{shown.rstrip()}\n```"
+
+
+def _excerpt() -> str:
+    report = screen(["report", "--demo", "--utc"], is_terminal=False)
+    return f"```markdown\n{report.partition(_EXCERPT_ENDS)[0].rstrip()}\n```"
+
+
+PICTURED = ["report", "--demo", "--utc", "--during", "last-month", "-o", "html"]
+"""What docs/report.png is a picture of."""
 
 
 def report_schema() -> str:
@@ -82,6 +99,8 @@ def stale() -> list[str]:
 if __name__ == "__main__":
     os.environ["TZ"] = "UTC"
     time.tzset()
+    if "--report" in sys.argv:
+        sys.exit(print(screen(PICTURED, is_terminal=False), end=""))
     if "--check" in sys.argv:
         sys.exit(", ".join(stale()) + ": not as the program is; `make generate` writes them" if stale() else None)
     for name, text in FILES.items():

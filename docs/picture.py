@@ -58,8 +58,8 @@ LIGHT = _theme((255, 255, 255), (32, 32, 32), 0xC00000, 0x00702A, 0x8A5A00, 0x00
 DARK = _theme((22, 24, 28), (216, 216, 216), 0xFF6B6B, 0x5FD75F, 0xE0B030, 0x6F9FFF, 0xE070E0, 0x5FD7D7)
 
 
-def screen(arguments: list[str], columns: int = COLUMNS, color: bool = True) -> str:
-    """Return what the program writes to a terminal, at a fixed time; waiting turns the clock."""
+def screen(arguments: list[str], columns: int = COLUMNS, color: bool = True, is_terminal: bool = True) -> str:
+    """Return what the program writes to a terminal or a pipe, at a fixed time; waiting turns the clock."""
     stdout, stderr = io.BytesIO(), io.StringIO()
     variables = {"TERM": "xterm-256color" if color else "dumb", "PAGECLI_CONTACT": "akuam"}
     waited = [0.0]
@@ -68,7 +68,7 @@ def screen(arguments: list[str], columns: int = COLUMNS, color: bool = True) -> 
         waited[0] += seconds
 
     clock = Clock(lambda: NOW + timedelta(seconds=waited[0]), lambda: waited[0], wait)
-    main(arguments, Environment(stdout, stderr, "utf-8", True, False, columns, variables, clock))
+    main(arguments, Environment(stdout, stderr, "utf-8", is_terminal, False, columns, variables, clock))
     return stdout.getvalue().decode() + stderr.getvalue().replace(f"pagecli: {DEMO_NOTE}\n", "")
 
 

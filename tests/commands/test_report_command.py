@@ -8,17 +8,19 @@ import shlex
 import time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-import msgspec
 import pytest
+from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from pagecli.arns import short_form
-from pagecli.views.report import ReportRecord
+from pagecli.commands import report as report_command
+from pagecli.errors import DeniedError
+from pagecli.source import Source, open_source
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint
-from support.in_process import Stage, main
+from support.in_process import Stage, main, parse
 from support.installed_program import Program
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
@@ -71,13 +73,26 @@ def test_the_period_before_has_the_numbers_that_stats_has_of_it() -> None:
     assert {alias: row for alias, row in found.items() if row["Pages"]} == groups
 
 
-def test_the_json_is_what_the_schema_describes() -> None:
-    report = main("report", "--demo", "--json", "--during", "last-month", "--objective", "read<5m:10%").out
-
-    msgspec.json.decode(report, type=ReportRecord)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--during", "last-month", "--objective", "read<5m:10%"),
+        ("akuam", "--since", "1d"),
+        ("--sender", "nobody*"),
+        ("--during", "2026", "--title", "</title>"),
+    ],
+)
+def test_the_json_is_what_the_schema_describes(arguments: tuple[str, ...]) -> None:
     schema = json.loads(SCHEMA.read_text())
-    assert set(json.loads(report)) == set(schema["$defs"]["ReportRecord"]["required"])
-    assert json.loads(report)["Version"] == 1
+    Draft202012Validator.check_schema(schema)
+
+    report = json.loads(main("report", "--demo", "--json", *arguments).out)
+    Draft202012Validator(schema).validate(report)
+    assert report["Version"] == 1
+    assert set(report) == set(schema["$defs"]["ReportRecord"]["required"])
+    for spoilt in ({**report, "People": None}, {**report, "Unread": "2"}, {**report, "Period": {}}):
+        assert not Draft202012Validator(schema).is_valid(spoilt)
 
 
 def test_it_says_where_its_numbers_are_from() -> None:
@@ -179,6 +194,30 @@ def test_hostile_text_is_literal_in_both(endpoint: Endpoint, pagecli: Program) -
         assert not re.search("[\x1b\u202e]", shown)
         assert "<script" not in html
         assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;|`x`**b**[a](javascript:x)") >= 2  # title, incident
+
+
+@pytest.mark.parametrize(
+    "denied", ["list_engagements", "describe_engagement", "list_page_receipts", "list_contact_channels"]
+)
+def test_each_permission_that_is_missing_is_told_in_the_document_and_leaves_the_rest(denied: str) -> None:
+    stage = Stage()
+    request = parse("report", "--demo --utc --during last-month -o md", stage)
+
+    def open_denied(*arguments: Any) -> Source:
+        source = open_source(*arguments)
+
+        def refuse(*_: object, **__: object) -> NoReturn:
+            raise DeniedError(f"may not {denied}")
+
+        setattr(source, denied, refuse)
+        return source
+
+    assert report_command.run(request, stage.environment, open_denied) == 0
+    text = stage.out.decode().replace("\\", "")
+    assert re.search(rf"\*\*left out.*: may not {denied}", text[: text.index("## Incidents")])
+    assert f"may not {denied}" in stage.err
+    assert f"**{record('--during', 'last-month')['All']['Pages']} pages, " in text
+    assert ("incidents not known" in text, "No incident is open" in text) == (denied == "list_engagements", False)
 
 
 def test_what_can_not_be_had_leaves_the_rest_and_says_so(endpoint: Endpoint, pagecli: Program) -> None:

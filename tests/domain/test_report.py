@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from pagecli.domain.filters import PageFilter
-from pagecli.domain.model import ContactChannel, Page, Receipt
+from pagecli.domain.incidents import sum_up
+from pagecli.domain.model import ContactChannel, Engagement, Page, Receipt
 from pagecli.domain.report import (
     MOST_EXAMINED,
     PagesOfPeriods,
@@ -144,3 +145,12 @@ def test_a_channel_that_failed_is_counted_over_all_its_pages() -> None:
         (told.channel_arn("akuam", "voice"), voice, 3, 1, "busy"),
         (told.channel_arn("akuam", "sms"), None, 1, 1, "busy"),
     ]
+
+
+def test_pages_of_people_who_are_not_listed_any_more_are_counted_apart() -> None:
+    gone = page(7, -60, alias="gone")
+    engagement = msgspec.convert(told.engagement("plan", -60, 1), Engagement)
+    incident = sum_up([engagement], [page(1, -60), gone, page(8, -8 * 86400, alias="gone")], NOW)
+
+    assert sorted_out(page(1, -60)).of_others([incident]) == 1
+    assert sorted_out(page(1, -60), gone).of_others([incident]) == 0

@@ -56,6 +56,8 @@ def report(*batches: list[Page], period: Period = WEEK, **changes: Any) -> Repor
         "slowest": counts.slowest,
         "failures": [],
         "examined": 0,
+        "gone": 0,
+        "knows_incidents": True,
         "unread": total.pages - total.read,
         **changes,
     }

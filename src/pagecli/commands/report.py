@@ -129,6 +129,7 @@ def parse(
             within=parse_duration(within).total_seconds(),
             sleep=night,
             objective=parse_objective(objective) if objective is not None else None,
+            is_archive=connection.archive is not None,
             commands=_commands(names, texts, period, within, night, connection, output),
         ),
         out=out,
@@ -176,7 +177,8 @@ def run(request: ReportRequest, environment: Environment, open_service: OpenSour
             report = get_report(source, contacts, request.asked, request.moment, problems, progress.say)
         places = environment.origin()
         origin = [part.text for part in origin_parts(places, "")]
-        _write(report, replace(request, frame=replace(request.frame, origin=origin)), environment, problems.is_complete)
+        frame = replace(request.frame, origin=origin, left_out=problems.left_out)
+        _write(report, replace(request, frame=frame), environment, problems.is_complete)
     objective = request.frame.objective
     return ExitCode.OK if objective is None or objective.is_met(report.total) else ExitCode.CONDITION
 

@@ -70,6 +70,11 @@ class PagesOfPeriods:
         self._slowest = sort_pages([*self._slowest, *read], "read")[:_MOST_SLOW]
         self._unread = sort_pages([*self._unread, *(p for p in now if p.read_time is None)], "sent")[:MOST_EXAMINED]
 
+    def of_others(self, incidents: Iterable[IncidentSummary]) -> int:
+        """Return how many pages of the incidents are of the period and of nobody whose pages were counted."""
+        known = self.statistics.by_key()
+        return sum(page.contact_arn not in known for each in incidents for page in self._wanted.select(each.pages))
+
     @property
     def slowest(self) -> list[Page]:
         """The pages of the period that were read last after they were sent, slowest first."""
@@ -91,7 +96,11 @@ class PagesOfPeriods:
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """The facts about a period. `examined` is how many unread pages were looked at for failures."""
+    """The facts about a period.
+
+    `examined` is how many unread pages were looked at for failures, `gone` how many pages of its incidents went to
+    contacts that are no longer listed; `knows_incidents` is false where incidents can't be had.
+    """
 
     period: Period
     before: Period
@@ -107,6 +116,8 @@ class Report(Struct, frozen=True, kw_only=True):
     failures: list[ChannelFailures]
     examined: int
     unread: int
+    gone: int
+    knows_incidents: bool
 
 
 def split_incidents(

@@ -91,13 +91,22 @@ class Problems:
             shown, part = escape_controls(repr(text)), quote(f"*{escape_controls(text)}*")
             self.note(f"--{option} {shown} matched none of the pages; for a part of it: --{option} {part}")
 
+    @property
+    def left_out(self) -> list[str]:
+        """What is to be said of what was left out and has not been told yet."""
+        return [
+            "left out"
+            + (f", {len(errors):,} times" if len(errors) > 1 else "")
+            + f": {errors[0]}"
+            + (f"; {hint}" if hint else "")
+            for hint, errors in self._left_out.items()
+        ]
+
     def untold(self) -> list[str]:
         """Return the notes that were not returned before: for a command that goes on."""
         notes = list(self._notes)
         self._notes.clear()
-        for hint, errors in self._left_out.items():
-            times = f", {len(errors):,} times" if len(errors) > 1 else ""
-            notes.append(f"left out{times}: {errors[0]}" + (f"; {hint}" if hint else ""))
+        notes += self.left_out
         self._left_out.clear()
         if count := self._undated_pages:
             notes.append(f"{count_of(count, 'page')} without a SentTime kept, whatever --since and --until say")

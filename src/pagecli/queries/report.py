@@ -66,7 +66,7 @@ def get_report(
         counts.add(pages)
         say(f"{counts.statistics.pages + counts.before.pages:,} pages so far")
     incidents = _list_incidents(source, contacts, asked, moment, problems)
-    handed_over, began = split_incidents(incidents, period)
+    handed_over, began = split_incidents(incidents or (), period)
     say("asking for receipts")
     failures, examined = _find_failures(source, counts.unread, problems)
     say("asking who was on call")
@@ -85,20 +85,22 @@ def get_report(
         failures=failures,
         examined=examined,
         unread=counts.statistics.total().pages - counts.statistics.total().read,
+        gone=0 if asked.names else counts.of_others(began),
+        knows_incidents=incidents is not None,
     )
 
 
 def _list_incidents(
     source: Source, contacts: Contacts, asked: Asked, moment: Moment, problems: Problems
-) -> list[IncidentSummary]:
-    """Return the incidents that began in the period or later, or so lately that they may be open."""
+) -> list[IncidentSummary] | None:
+    """Return the incidents that began in the period or later, or so lately that they may be open; None if unknown."""
     since = min(asked.period.start, moment.now - _MAY_BE_OPEN)
     wanted = IncidentFilter(asked.names or (), since)
     try:
         found = list_incidents(source, contacts, wanted, True, moment.now, problems)
     except PagecliError as error:
         problems.take(error)
-        return []
+        return None
     if asked.pages.incident or asked.pages.sender:
         about = replace(asked.pages, since=None, until=None)
         return [each for each in found if about.select(each.pages)]

@@ -50,6 +50,8 @@ class ReportFrame(Struct, frozen=True, kw_only=True):
     objective: Objective | None
     commands: Sequence[str]
     origin: Sequence[str] = ()
+    left_out: Sequence[str] = ()
+    is_archive: bool = False
 
 
 # For programs
@@ -122,6 +124,8 @@ class ReportRecord(Struct, rename="pascal"):
     unread: int
     origin: Sequence[str]
     commands: Sequence[str]
+    left_out: Sequence[str]
+    pages_of_others: int
 
 
 def report_record(report: Report, frame: ReportFrame, moment: Moment) -> ReportRecord:
@@ -162,6 +166,8 @@ def report_record(report: Report, frame: ReportFrame, moment: Moment) -> ReportR
         unread=report.unread,
         origin=frame.origin,
         commands=frame.commands,
+        left_out=frame.left_out,
+        pages_of_others=report.gone,
     )
 
 
@@ -219,7 +225,7 @@ def _figures(report: Report, frame: ReportFrame, moment: Moment) -> list[Line]:
     figures = [
         f"{_share(total, frame.within)} read in {show_limit(frame.within)}",
         f"{count_pages(total.pages)}, {before.pages:,} before",
-        incidents,
+        incidents if report.knows_incidents else "incidents not known",
         f"{count_of(total.nights, 'night')} broken, {before.nights:,} before",
     ]
     return [
@@ -239,6 +245,7 @@ def _attention(report: Report, frame: ReportFrame) -> Iterator[Paragraph]:
         share = show_share(within, pages)
         missed = f"the objective {frame.objective.text} was missed: {within:,} of {pages:,} pages, {share}"
         lines.append(Line([text_cell(missed, "bold red")]))
+    lines += [Line([text_cell(text, "bold red")]) for text in frame.left_out]
     failures = [f"{_channel(each)} failed with {each.failed} of {each.pages} pages" for each in report.failures]
     lines += [Line([text_cell(failure, "bold red")]) for failure in failures]
     unanswered = sum(each.state == UNANSWERED for each in report.incidents)
@@ -247,7 +254,7 @@ def _attention(report: Report, frame: ReportFrame) -> Iterator[Paragraph]:
     if report.handed_over:
         yield [_said("Open and handed over:")]
         yield [Table(INCIDENTS, report.handed_over)]
-    else:
+    elif report.knows_incidents:
         lines.append(_said("No incident is open."))
     if lines:
         yield lines
@@ -255,7 +262,8 @@ def _attention(report: Report, frame: ReportFrame) -> Iterator[Paragraph]:
 
 def _incidents(report: Report) -> Iterator[Paragraph]:
     shown = report.incidents[:_MOST_INCIDENTS]
-    yield [Table(INCIDENTS, shown)] if shown else [_said("none")]
+    nothing = "none" if report.knows_incidents else "not known: they could not be had"
+    yield [Table(INCIDENTS, shown)] if shown else [_said(nothing)]
     if len(shown) < len(report.incidents):
         yield [_said(f"the newest {len(shown)} of {len(report.incidents):,}; the command below lists all")]
 
@@ -405,6 +413,13 @@ def _failures(report: Report) -> Iterator[Paragraph]:
     yield [_said(f"looked at: the receipts of {newest} of {report.unread:,} unread pages of the period")]
 
 
+def _deleted(report: Report, frame: ReportFrame) -> str:
+    if frame.is_archive:
+        return "Deleted contacts that were archived before are included."
+    gone = f"; {count_pages(report.gone)} of these incidents went to them" if report.gone else ""
+    return f"Deleted contacts are not included{gone}."
+
+
 def _method(report: Report, frame: ReportFrame, moment: Moment) -> Iterator[Paragraph]:
     missing = report.total.pages - report.total.delivery_latencies.n
     yield [
@@ -414,7 +429,8 @@ def _method(report: Report, frame: ReportFrame, moment: Moment) -> Iterator[Para
         _said("A DeliveryTime can be the time of an acknowledgement: a delivery latency is not the carrier's."),
         _said(f"A change is shown with the n of the period before, and only if both n are at least {FEW}."),
         _said("Woken: engagements with a page in the hours of sleep. A night is named by the day on which it begins."),
-        _said("Deleted contacts are not included. Shifts are as the service generates them today."),
+        _said(_deleted(report, frame)),
+        _said("Shifts are as the service generates them today."),
         _said("Open: unread, unanswered, not stopped, sent in the last 24 hours. That is expected, not known."),
     ]
     created = in_zone(moment.now, moment.zone)
