@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +22,15 @@ from support.in_process import Stage
 EVERYTHING = Wanted(detail=True, reveal=True)
 
 
-def archive(source: Source, folder: Path, now: datetime, wanted: Wanted = EVERYTHING) -> Summary:
+def archive(
+    source: Source,
+    folder: Path,
+    now: datetime,
+    wanted: Wanted = EVERYTHING,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Summary:
     """One run at that time; SeveralErrors or PagecliError for what failed in it."""
-    clock = Clock(now=lambda: now)
+    clock = Clock(now=lambda: now, sleep=sleep)
     with Problems(Stage().environment) as problems:
         return synchronize(
             source,
