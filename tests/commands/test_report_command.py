@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import shlex
 import time
 from functools import cache
@@ -162,6 +163,23 @@ def test_a_file_that_can_not_be_written_is_an_error_and_leaves_nothing_behind(tm
     assert "can't write" in run.err
     assert main("report", "--demo", "--out", str(tmp_path)).code == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_takes_only_a_part_of_it_leaves_the_old_file(tmp_path: Path) -> None:
+    file = tmp_path / "week.html"
+    file.write_text("old")
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        run = main("report", "--demo", "-o", "html", "--out", str(file))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert (run.code, run.out) == (1, "")
+    assert f"can't write {file}: File too large" in run.err
+    assert [each.name for each in tmp_path.iterdir()] == ["week.html"]
+    assert file.read_text() == "old"
 
 
 def test_a_period_without_pages_says_so_and_divides_by_nothing() -> None:
