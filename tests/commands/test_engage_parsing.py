@@ -94,3 +94,10 @@ def test_what_can_not_be_meant_is_a_usage_error(line: str, what: str) -> None:
         parse("engage", line, on=Stage(AKUA))
 
     assert what in str(raised.value)
+
+
+def test_a_hint_says_what_aws_takes() -> None:
+    with pytest.raises(UsageError) as raised:
+        parse("engage", "akuam --subject Help --sender 'a;b' --yes", on=Stage(AKUA))
+
+    assert raised.value.hint == "at most 255 of a-z A-Z 0-9 _ @ # % * + = : ? . / ! -"

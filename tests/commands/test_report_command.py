@@ -127,6 +127,13 @@ def test_the_document_has_the_numbers_of_the_json(form: str) -> None:
     assert all(short_form(each["IncidentId"] or each["EngagementArn"]) in named for each in report["Incidents"])
 
 
+def test_the_commands_that_give_each_number_again_stand_one_a_line() -> None:
+    report = record("--during", "last-month")
+    document = main("report", "--demo", "--utc", "--during", "last-month", "-o", "md").out
+
+    assert document.splitlines()[-5:] == [*report["Commands"], "```"]
+
+
 def test_on_a_terminal_it_is_a_screen_that_fits() -> None:
     run = main("report", "--demo", "--utc", on=Stage(stdout_is_terminal=True, columns=80))
 

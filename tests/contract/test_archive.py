@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,14 @@ def test_two_sources_are_a_usage_error(pagecli: Program, history: Path, command:
 
     assert (outcome.code, outcome.out) == (2, b"")
     assert f"--from beside {other[0]}" in outcome.err.decode()
+
+
+def test_a_table_says_in_its_last_line_until_when_the_archive_is_complete(pagecli: Program, history: Path) -> None:
+    shown = pagecli.terminal("contacts", "--from", str(history), "--utc", columns=200).shown()
+
+    (origin,) = [line for line in shown.text.splitlines() if line.startswith("archive ")]
+    assert origin.startswith(f"archive {history}, complete up to ")
+    assert re.search(r" up to \d{4}-\d\d-\d\d \d\d:\d\d UTC · 111122223333 · us-east-2 · UTC$", origin)
 
 
 def test_a_region_filters(pagecli: Program, history: Path) -> None:

@@ -16,7 +16,7 @@ from pagecli.output.html import HtmlDocument
 from pagecli.output.markdown import MarkdownDocument
 from pagecli.periods import NIGHT, Period
 from pagecli.times import UTC, Moment
-from pagecli.views.blocks import HeatMap
+from pagecli.views.blocks import Bar, BarChart, HeatMap
 from pagecli.views.report import ReportFrame, people_view, report_blocks, report_record
 from support import service_answers as told
 from support.blocks import shown
@@ -70,6 +70,14 @@ def changes(now: list[float], before: list[float]) -> list[str]:
     (person,) = report(pages, earlier).people
     columns = [column for column in people_view(300).columns if column.header == "CHANGE"]
     return [column.cell(person, MOMENT).text for column in columns]
+
+
+def test_each_person_has_a_bar_beside_the_one_of_the_period_before() -> None:
+    found = report([page(1, -60, 10), page(2, -60, 10)], [page(3, -60 - 7 * 86400, 10)])
+    blocks = [block for part in report_blocks(found, FRAME, MOMENT, complete=True) for block in part]
+
+    (chart,) = [block for block in blocks if isinstance(block, BarChart) and block.title == "PAGES"]
+    assert chart.bars == [Bar("akuam", 2, "cyan", 1)]
 
 
 def test_a_change_is_shown_with_its_n() -> None:
