@@ -45,6 +45,16 @@ def test_a_body_that_takes_too_long_is_left_and_its_connection_closed() -> None:
     assert raw.closed
 
 
+def test_a_body_that_is_too_large_is_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    class EndlessRaw(Raw):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            assert not self.closed, "it was left"
+            return b"x"
+
+    monkeypatch.setattr("pagecli.aws.bodies.MAX_BODY", 3)
+    assert fetch(EndlessRaw(b"")) == b"xxxx"
+
+
 @pytest.mark.parametrize(
     ("error", "raised"),
     [
