@@ -171,9 +171,9 @@ QUESTIONS: Mapping[str, tuple[Sequence[str], int]] = {
     "incident": (["incident"], 3),
     "incidents": (["incidents"], 2),
     "plan": (["plan", "checkout_escalation"], 4),
-    "status": (["status"], 5),
-    "doctor": (["doctor"], 3),
-    "report": (["report"], 3),
+    "status": (["status"], 4),
+    "doctor": (["doctor"], 4),
+    "report": (["report"], 4),
 }
 
 
