@@ -145,7 +145,7 @@ def test_a_wrong_code_is_refused_unless_ignored(world: World, validation: dict[s
 
     error = world.refused("AcceptPage", PageId=page, AcceptType="READ", AcceptCode=wrong, **validation)
 
-    assert [entry["Name"] for entry in error["Fields"]] == ["AcceptCode"]
+    assert error["Fields"] == [{"Name": "AcceptCode", "Message": "The code is not the one that was sent with the page"}]
     assert "ReadTime" not in world.pages(akuam)[0]
     world.read(page, code=wrong)
     assert "ReadTime" in world.pages(akuam)[0]
@@ -159,7 +159,7 @@ def test_accepting_through_another_channel_is_refused(world: World) -> None:
 
     error = world.refused("AcceptPage", PageId=page, AcceptType="READ", AcceptCode=code, ContactChannelId=other)
 
-    assert error["Fields"][0]["Name"] == "ContactChannelId"
+    assert error["Fields"] == [{"Name": "ContactChannelId", "Message": "The page was not sent to this channel"}]
 
 
 def test_an_escalation_goes_on_to_the_next_person(world: World) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from pagecli.domain.filters import PageFilter
 from pagecli.domain.incidents import sum_up
-from pagecli.domain.model import Engagement, Page
-from pagecli.domain.report import PagesOfPeriods, Report, nights_broken, period_before
+from pagecli.domain.model import ContactChannel, Engagement, Page
+from pagecli.domain.report import ChannelFailures, PagesOfPeriods, Report, nights_broken, period_before
 from pagecli.output import Stdout
 from pagecli.output.html import HtmlDocument
 from pagecli.output.markdown import MarkdownDocument
@@ -121,6 +121,29 @@ def test_nights_stand_in_the_week_and_the_day_on_which_they_began() -> None:
         ("Nov 16", [0, 0, 0, 0, 0, 0, 1]),
         ("Nov 23", [0, *[None] * 6]),  # the period ends on the Monday
     ]
+    assert calendar.columns == ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+
+
+def test_the_method_says_how_many_pages_have_no_delivery_time() -> None:
+    pages = [page(1, -60, 10), msgspec.structs.replace(page(2, -60, None), delivery_time=None)]
+    assert "1 of 2 pages have no DeliveryTime." in shown(report_blocks(report(pages), FRAME, MOMENT, True))
+
+
+@pytest.mark.parametrize(
+    ("channel", "arn", "name"),
+    [
+        (told.channel("akuam", "sms"), told.channel_arn("akuam"), "akuam sms"),
+        (told.channel("akuam", "sms", Type=None, Name="Work Phone"), told.channel_arn("akuam"), "akuam work phone"),
+        (None, told.channel_arn("akuam"), "akuam/sms"),
+        (None, None, "akuam"),
+    ],
+)
+def test_a_channel_that_fails_is_named_by_what_is_known_of_it(channel: Any, arn: str | None, name: str) -> None:
+    known = msgspec.convert(channel, ContactChannel) if channel else None
+    failures = [ChannelFailures(contact_arn("akuam"), arn, known, pages=17, failed=13, error="carrier said no")]
+    lines = shown(report_blocks(report(failures=failures), FRAME, MOMENT, True)).splitlines()
+
+    assert [line.split("  ")[0] for line in lines if "carrier said no" in line] == [name]
 
 
 def test_a_period_of_years_has_no_calendar() -> None:
