@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from pagecli.concurrency import gather
 from pagecli.domain.doctor import NEWEST, Examination
-from pagecli.domain.model import PERSONAL, Page, PlannedContact, Rotation
+from pagecli.domain.model import Page, Rotation, RotationShift
 from pagecli.errors import PagecliError
 from pagecli.periods import Period
 from pagecli.queries.contacts import Contacts
-from pagecli.queries.plan import look_behind_all
+from pagecli.queries.plan import Questions, look_behind_all
 from pagecli.queries.problems import Problems
 from pagecli.source import Source
 
@@ -25,17 +24,19 @@ def examine(
     The error of an unknown name goes to `problems`; any other error takes the place of what could not be fetched.
     """
     arns = _resolve(contacts, names, problems) if names else _list_all(source)
-    graph = look_behind_all(source, arns)
-    known = [answer for answer in graph.contacts.values() if isinstance(answer, PlannedContact)]
-    people = [contact.contact_arn for contact in known if contact.type == PERSONAL]
-    rotations = [arn for arn, answer in graph.rotations.items() if isinstance(answer, Rotation)]
-    questions: list[Callable[[], Any]] = [partial(_list_newest, source, person) for person in people]
-    questions += [partial(source.list_rotation_shifts, arn, *period) for arn in rotations]
-    answers = gather(questions)
-    pages, shifts = dict(zip(people, answers, strict=False)), dict(zip(rotations, answers[len(people) :], strict=True))
+    pages: dict[str, list[Page] | PagecliError] = {}
+    shifts: dict[str, list[RotationShift] | PagecliError] = {}
+    of_person: Questions = [(partial(_list_newest, source), pages)]
+    of_rotation: Questions = [(partial(_list_shifts, source, period), shifts)]
+    graph = look_behind_all(source, arns, of_person, of_rotation)
+    known = {arn: found for arn, found in shifts.items() if isinstance(graph.rotations[arn], Rotation)}
     sent = [page.page_arn for found in pages.values() if not isinstance(found, PagecliError) for page in found]
     receipts = dict(zip(sent, gather([partial(source.list_page_receipts, arn) for arn in sent]), strict=True))
-    return Examination(graph, period, shifts, pages, receipts)
+    return Examination(graph, period, known, pages, receipts)
+
+
+def _list_shifts(source: Source, period: Period, rotation: str) -> list[RotationShift]:
+    return source.list_rotation_shifts(rotation, *period)
 
 
 def _resolve(contacts: Contacts, names: Sequence[str], problems: Problems) -> list[str]:

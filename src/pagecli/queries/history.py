@@ -68,13 +68,22 @@ def describe_page(source: Source, page_arn: str, with_channel: bool, problems: P
 
 
 def list_histories(source: Source, pages: Sequence[Page], problems: Problems) -> dict[str, PageHistory]:
-    """Return the history of each page by its ARN; what can't be fetched is missing, and goes to `problems`."""
+    """Return the history of each page by its ARN; what can't be fetched is missing, and goes to `problems`.
+
+    The channels of their contacts are fetched at once: there is hardly ever a page whose receipts name none.
+    """
     arns = list(dict.fromkeys(page.page_arn for page in pages))
+    contacts = list(dict.fromkeys(page.contact_arn for page in pages))
     questions: Sequence[Callable[[str], Sequence[Any]]] = (source.list_page_receipts, source.list_page_resolutions)
-    answers = iter(gather([partial(ask, arn) for arn in arns for ask in questions]))
+    jobs: list[Callable[[], Any]] = [partial(ask, arn) for arn in arns for ask in questions]
+    jobs += [partial(source.list_contact_channels, contact) for contact in contacts]
+    answers = iter(gather(jobs))
     histories = {arn: PageHistory(problems.take(next(answers)), problems.take(next(answers))) for arn in arns}
-    contacts = [page.contact_arn for page in pages if histories[page.page_arn].channel_arn]
-    channels = _list_channels(source, contacts, problems)
+    with_channel = {page.contact_arn for page in pages if histories[page.page_arn].channel_arn}
+    listed = [answer for contact, answer in zip(contacts, answers, strict=True) if contact in with_channel]
+    channels: dict[str, ContactChannel] = {
+        each.contact_channel_arn: each for answer in listed for each in problems.take(answer) or ()
+    }
     return {arn: replace(each, channel=channels.get(each.channel_arn or "")) for arn, each in histories.items()}
 
 

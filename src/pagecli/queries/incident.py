@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from pagecli.concurrency import gather, gather_in_order
 from pagecli.domain.filters import sort_pages
@@ -25,10 +26,17 @@ def get_incident(
     kept in `problems`; at most MAX_CONCURRENT_REQUESTS are under way at once.
     """
     ordered = sort_engagements(engagements)
-    pages, failed = list_engaged_pages(source, ordered, problems)
+    first = ordered[0]
+    contacts = list(dict.fromkeys(engagement.contact_arn for engagement in ordered)) if with_kinds else []
+    questions: list[Callable[[], Any]] = [partial(list_engaged_pages, source, ordered, problems)]
+    questions += [partial(source.get_contact, contact) for contact in contacts]
+    questions += [partial(source.describe_engagement, first.engagement_arn)] if with_kinds else []
+    answers: list[Any] = gather(questions)
+    (pages, failed), *about = answers
     wanted = [page for found in pages for page in found if full or page.read_time is None]
     histories = list_histories(source, wanted, problems)
-    kinds = _get_kinds(source, ordered, problems) if with_kinds else {}
+    *known, details = map(problems.take, about) if with_kinds else [None]
+    kinds = {arn: contact.type for arn, contact in zip(contacts, known, strict=True) if contact}
     engaged = [
         IncidentEngagement(
             engagement,
@@ -38,10 +46,6 @@ def get_incident(
         )
         for index, (engagement, found) in enumerate(zip(ordered, pages, strict=True))
     ]
-    first = ordered[0]
-    details = (
-        problems.take(gather([partial(source.describe_engagement, first.engagement_arn)])[0]) if with_kinds else None
-    )
     name = first.incident_id or first.engagement_arn
     return Incident(name, engaged, details.subject if details else None)
 
@@ -60,10 +64,3 @@ def list_engaged_pages(
         else:
             found[index] += batch.pages
     return [sort_pages(pages, "sent", reverse=True) for pages in found], failed
-
-
-def _get_kinds(source: Source, engagements: Sequence[Engagement], problems: Problems) -> dict[str, str]:
-    distinct = list(dict.fromkeys(engagement.contact_arn for engagement in engagements))
-    answers = zip(distinct, gather([partial(source.get_contact, contact) for contact in distinct]), strict=True)
-    found = [(arn, problems.take(answer)) for arn, answer in answers]
-    return {arn: contact.type for arn, contact in found if contact}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pagecli.arns import ContactArn, alias_of
 from pagecli.concurrency import gather
@@ -60,7 +60,7 @@ def _get_contact(source: Source, contact: ContactArn) -> PlannedContact:
 def get_shifts(
     source: Source,
     schedules: Sequence[PlannedContact | PagecliError],
-    period_of: Callable[[Rotation], Period],
+    period: Period | Callable[[Rotation], Period],
     problems: Problems,
 ) -> list[ScheduleShifts]:
     """Return the shifts of these schedules, in the period of each rotation; a failed rotation stops no other."""
@@ -69,7 +69,7 @@ def get_shifts(
             problems.fail(error)
     known = [schedule for schedule in schedules if isinstance(schedule, PlannedContact)]
     ids = [(schedule.contact_arn, arn) for schedule in known for arn in schedule.plan.rotation_ids or []]
-    answers = gather([partial(_get_shifts, source, arn, period_of) for _, arn in ids])
+    answers = gather([partial(_get_shifts, source, arn, period) for _, arn in ids])
     for (schedule, _), answer in zip(ids, answers, strict=True):
         if isinstance(answer, PagecliError):
             problems.fail(answer.about(alias_of(schedule)))
@@ -85,7 +85,17 @@ def _of_schedule(
 
 
 def _get_shifts(
-    source: Source, arn: str, period_of: Callable[[Rotation], Period]
+    source: Source, arn: str, period: Period | Callable[[Rotation], Period]
 ) -> tuple[Rotation, list[RotationShift]]:
-    rotation = source.get_rotation(arn)
-    return rotation, source.list_rotation_shifts(arn, *period_of(rotation))
+    if not isinstance(period, Period):
+        rotation = source.get_rotation(arn)
+        return rotation, source.list_rotation_shifts(arn, *period(rotation))
+    questions: list[Callable[[], Any]] = [
+        partial(source.get_rotation, arn),
+        partial(source.list_rotation_shifts, arn, *period),
+    ]
+    answers: list[Any] = gather(questions)
+    for answer in answers:
+        if isinstance(answer, PagecliError):
+            raise answer
+    return answers[0], answers[1]

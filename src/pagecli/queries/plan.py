@@ -17,6 +17,8 @@ from pagecli.source import Source
 from pagecli.text import suggest
 
 MAX_LEVELS = 20
+Questions = list[tuple[Callable[[str], Any], dict[str, Any]]]
+"""Methods that are asked about an ARN, each with where its answers, or the errors in their place, are kept."""
 
 
 def look_behind(source: Source, contact: ContactArn, with_channels: bool, now: datetime | None = None) -> ContactGraph:
@@ -29,15 +31,24 @@ def look_behind(source: Source, contact: ContactArn, with_channels: bool, now: d
     """
     root = source.get_contact(contact.arn)
     found = ContactGraph(root)
-    _look_behind(source, found, {contact.arn: root}, with_channels, now)
+    of_person: Questions = [(source.list_contact_channels, found.channels)] if with_channels else []
+    of_rotation: Questions = [(source.get_rotation, found.rotations)]
+    if now:
+        of_rotation.append((partial(_list_on_call, source, now), found.on_call))
+    _look_behind(source, found, {contact.arn: root}, of_person, of_rotation)
     return found
 
 
-def look_behind_all(source: Source, arns: Sequence[str]) -> Surroundings:
-    """Fetch several contacts and all behind them, with channels; an error stands for what can't be fetched."""
+def look_behind_all(source: Source, arns: Sequence[str], of_person: Questions, of_rotation: Questions) -> Surroundings:
+    """Fetch several contacts and all behind them, with channels; an error stands for what can't be fetched.
+
+    What else is to be known `of_person` and `of_rotation` is fetched at the same time.
+    """
     found = Surroundings()
     answers = gather([partial(source.get_contact, arn) for arn in arns])
-    _look_behind(source, found, dict(zip(arns, answers, strict=True)), with_channels=True)
+    of_person = [(source.list_contact_channels, found.channels), *of_person]
+    of_rotation = [(source.get_rotation, found.rotations), *of_rotation]
+    _look_behind(source, found, dict(zip(arns, answers, strict=True)), of_person, of_rotation)
     return found
 
 
@@ -45,43 +56,45 @@ def _look_behind(
     source: Source,
     found: Surroundings,
     level: dict[str, PlannedContact | PagecliError],
-    with_channels: bool,
-    now: datetime | None = None,
+    of_person: Questions,
+    of_rotation: Questions,
 ) -> None:
+    asked_about: set[str] = set()
     for _ in range(MAX_LEVELS):
         found.contacts.update(level)
-        new = {arn: answer for arn, answer in level.items() if isinstance(answer, PlannedContact)}
-        if with_channels:
-            _add_channels(source, found, [arn for arn, answer in new.items() if answer.type == PERSONAL])
-        arns = _next_level(source, found, [answer.plan for answer in new.values()], now)
-        answers = gather([partial(source.get_contact, arn) for arn in arns])
-        level = dict(zip(arns, answers, strict=True))
+        contacts = [(arn, answer) for arn, answer in level.items() if isinstance(answer, PlannedContact)]
+        people = [arn for arn, answer in contacts if answer.type == PERSONAL and arn not in asked_about]
+        plans = [answer.plan for _, answer in contacts]
+        rotations = [arn for plan in plans for arn in plan.rotation_ids or [] if arn not in found.rotations]
+        _ask_each([(of_person, people), (of_rotation, list(dict.fromkeys(rotations)))])
+        members = _new(found, _members(found, rotations))  # who are people, so that all can be asked about them at once
+        level = {}
+        _ask_each([([(source.get_contact, level)], _new(found, [*targeted(plans), *members])), (of_person, members)])
+        asked_about.update(members)
     first = alias_of(next(iter(found.contacts), ""))
     too_far = PagecliError(f"{first} has more than {MAX_LEVELS} plans behind each other")
     found.contacts.update(dict.fromkeys(level, too_far))
 
 
-def _add_channels(source: Source, found: Surroundings, people: list[str]) -> None:
-    answers = gather([partial(source.list_contact_channels, person) for person in people])
-    found.channels.update(zip(people, answers, strict=True))
+def _ask_each(rounds: Iterable[tuple[Questions, list[str]]]) -> None:
+    """Ask the questions about each of the ARNs beside them, all at once."""
+    asked = [(ask, answers, arn) for questions, arns in rounds for ask, answers in questions for arn in arns]
+    for (_, answers, arn), answer in zip(asked, gather([partial(ask, arn) for ask, _, arn in asked]), strict=True):
+        answers[arn] = answer
 
 
-def _next_level(source: Source, found: Surroundings, plans: list[Plan], now: datetime | None) -> list[str]:
-    """Fetch the plans' rotations; return the new contacts that these plans and rotations name."""
-    rotations = dict.fromkeys(arn for plan in plans for arn in plan.rotation_ids or [])
-    new = [arn for arn in rotations if arn not in found.rotations]
-    questions: list[Callable[[], Any]] = [partial(source.get_rotation, arn) for arn in new]
-    if now:
-        questions += [partial(_list_on_call, source, arn, now) for arn in new]
-    answers = gather(questions)
-    found.rotations.update(zip(new, answers, strict=False))
-    found.on_call.update(zip(new, answers[len(new) :], strict=False))
-    members = [arn for answer in answers if isinstance(answer, Rotation) for arn in answer.contact_ids]
-    stand_ins = [arn for answer in answers[len(new) :] if isinstance(answer, list) for arn in answer]
-    return [arn for arn in dict.fromkeys([*targeted(plans), *members, *stand_ins]) if arn not in found.contacts]
+def _members(found: Surroundings, rotations: list[str]) -> list[str]:
+    """Return those who take turns in these rotations, and who stands in for them now."""
+    known = [rotation for arn in rotations if isinstance(rotation := found.rotations[arn], Rotation)]
+    on_call = [arns for arn in rotations if isinstance(arns := found.on_call.get(arn), list)]
+    return [arn for arns in (*(rotation.contact_ids for rotation in known), *on_call) for arn in arns]
 
 
-def _list_on_call(source: Source, rotation_arn: str, now: datetime) -> list[str]:
+def _new(found: Surroundings, arns: Iterable[str]) -> list[str]:
+    return [arn for arn in dict.fromkeys(arns) if arn not in found.contacts]
+
+
+def _list_on_call(source: Source, now: datetime, rotation_arn: str) -> list[str]:
     return on_call_at(source.list_rotation_shifts(rotation_arn, now, now + timedelta(seconds=1)), now)
 
 

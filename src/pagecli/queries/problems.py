@@ -26,7 +26,7 @@ class Problems:
         self.errors: list[PagecliError] = []
         self._environment = environment
         self._left_out: dict[str | None, list[PagecliError]] = {}
-        self._notes: list[str] = []
+        self._notes: dict[str, str] = {}
         self._noted: set[str] = set()
         self._failed: set[str] = set()
         self._unreadable_times = self._undated_pages = 0
@@ -74,7 +74,21 @@ class Problems:
         key = about or text
         if key not in self._noted:
             self._noted.add(key)
-            self._notes.append(text)
+            self._notes[key] = text
+
+    def apart(self) -> Problems:
+        """Return the problems of a part that is asked for beside others, to be joined in the order of the parts."""
+        return Problems(self._environment)
+
+    def join(self, part: Problems) -> None:
+        """Add what went wrong in a part."""
+        self.errors += part.errors
+        self._failed |= part._failed
+        self._undated_pages += part._undated_pages
+        for hint, errors in part._left_out.items():
+            self._left_out.setdefault(hint, []).extend(errors)
+        for about, note in part._notes.items():
+            self.note(note, about)
 
     def add_unreadable_times(self, count: int) -> None:
         """Count times in answers that could not be read; from any thread."""
@@ -104,7 +118,7 @@ class Problems:
 
     def untold(self) -> list[str]:
         """Return the notes that were not returned before: for a command that goes on."""
-        notes = list(self._notes)
+        notes = list(self._notes.values())
         self._notes.clear()
         notes += self.left_out
         self._left_out.clear()

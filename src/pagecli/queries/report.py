@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -62,14 +62,21 @@ def get_report(
         wanted, replace(asked.pages, since=before.start, until=before.end), moment.zone, asked.sleep
     )
     both = replace(asked.pages, since=before.start, until=period.end)
-    for pages in select_pages(narrowed(source, both), contacts, asked.names, both, problems):
-        counts.add(pages)
-        say(f"{counts.statistics.pages + counts.before.pages:,} pages so far")
-    incidents = _list_incidents(source, contacts, asked, moment, problems)
+
+    def find_failures(problems: Problems) -> tuple[list[ChannelFailures], int]:
+        for pages in select_pages(narrowed(source, both), contacts, asked.names, both, problems):
+            counts.add(pages)
+            say(f"{counts.statistics.pages + counts.before.pages:,} pages so far")
+        return _find_failures(source, counts.unread, problems)
+
+    list(resolve_all(source, contacts, asked.names or []))  # now, so that each part below knows them
+    (failures, examined), incidents, on_call = _side_by_side(
+        problems,
+        find_failures,
+        partial(_list_incidents, source, contacts, asked, moment),
+        partial(_hours, source, contacts, asked, moment),
+    )
     handed_over, began = split_incidents(incidents or (), period)
-    say("asking for receipts")
-    failures, examined = _find_failures(source, counts.unread, problems)
-    say("asking who was on call")
     return Report(
         period=period,
         before=before,
@@ -80,7 +87,7 @@ def get_report(
         people=counts.people(),
         hours=counts.statistics.hours,
         nights=nights_broken(counts.statistics),
-        on_call=_hours(source, contacts, asked, moment, problems),
+        on_call=on_call,
         slowest=counts.slowest,
         failures=failures,
         examined=examined,
@@ -88,6 +95,18 @@ def get_report(
         gone=0 if asked.names else counts.of_others(began),
         knows_incidents=incidents is not None,
     )
+
+
+def _side_by_side(problems: Problems, *parts: Callable[[Problems], Any]) -> list[Any]:
+    """Return what the parts return, each with problems of its own; raise the first error that is raised."""
+    own = [problems.apart() for _ in parts]
+    answers = gather([partial(part, each) for part, each in zip(parts, own, strict=True)])
+    for each in own:
+        problems.join(each)
+    for answer in answers:
+        if isinstance(answer, PagecliError):
+            raise answer
+    return answers
 
 
 def _list_incidents(
@@ -126,7 +145,7 @@ def _hours(source: Source, contacts: Contacts, asked: Asked, moment: Moment, pro
     except PagecliError as error:
         problems.take(error)
         return []
-    found = get_shifts(source, schedules, lambda rotation: asked.period, problems)
+    found = get_shifts(source, schedules, asked.period, problems)
     nights = join(nights_in(asked.period, moment.zone, asked.sleep))
     weekends = join(weekends_in(asked.period, moment.zone))
     rows = count_hours([each for each in found if each.is_known], asked.period, nights, weekends, None)

@@ -104,10 +104,11 @@ class _Look:
     # The rounds
 
     def at_schedules_and_pages(self, schedules: Iterable[str]) -> None:
-        """Ask for the schedules, and for the pages of what can be open."""
+        """Ask for the schedules, and for the pages of what can be open with the plans that they may be of."""
         unlisted = self._of_mine - set(self._listed)
         pages: Iterable[Question] = ((self._pages_of, arn) for arn in sorted(self._live | unlisted))
-        self._rounds.ask([*((self._source.get_contact, arn) for arn in schedules), *pages])
+        engaged = [each.contact_arn for group in self._groups for each in self._live_of(group)]
+        self._rounds.ask([*((self._source.get_contact, arn) for arn in (*schedules, *engaged)), *pages])
 
     def at_shifts_and_incidents(self, schedules: Iterable[str]) -> None:
         """Ask for the shifts, for what belongs to each open incident, and for the plans that may go on."""
