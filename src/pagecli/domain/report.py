@@ -54,12 +54,20 @@ class ChannelFailures(Struct, frozen=True):
 class PagesOfPeriods:
     """Sorts pages into the period and the one before, and counts them as `stats` does."""
 
-    def __init__(self, wanted: PageFilter, before: PageFilter, zone: tzinfo | None, sleep: Hours) -> None:
+    def __init__(
+        self,
+        wanted: PageFilter,
+        before: PageFilter,
+        zone: tzinfo | None,
+        sleep: Hours,
+        most_unread: int | None = MOST_EXAMINED,
+    ) -> None:
         self._wanted, self._before = wanted, before
         self.statistics = Statistics("contact", zone, sleep)
         self.before = Statistics("contact", zone, sleep)
         self._slowest: list[Page] = []
         self._unread: list[Page] = []
+        self._most_unread = most_unread
 
     def add(self, pages: list[Page]) -> None:
         """Count these pages in the period that they belong to."""
@@ -68,7 +76,9 @@ class PagesOfPeriods:
         self.before.add(self._before.select(pages))
         read = [page for page in now if page.read_latency is not None]
         self._slowest = sort_pages([*self._slowest, *read], "read")[:_MOST_SLOW]
-        self._unread = sort_pages([*self._unread, *(p for p in now if p.read_time is None)], "sent")[:MOST_EXAMINED]
+        self._unread += [page for page in now if page.read_time is None]
+        if self._most_unread is not None:
+            self._unread = sort_pages(self._unread, "sent")[: self._most_unread]
 
     def of_others(self, incidents: Iterable[IncidentSummary]) -> int:
         """Return how many pages of the incidents are of the period and of nobody whose pages were counted."""
@@ -82,8 +92,8 @@ class PagesOfPeriods:
 
     @property
     def unread(self) -> list[Page]:
-        """The newest unread pages of the period, at most MOST_EXAMINED."""
-        return self._unread
+        """The unread pages of the period, the newest first, at most as many as were to be kept."""
+        return sort_pages(self._unread, "sent")
 
     def people(self) -> list[Person]:
         """Return everybody who was paged in one of the periods, those with the most pages in this one first."""

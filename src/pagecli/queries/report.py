@@ -17,6 +17,7 @@ from pagecli.domain.intervals import join
 from pagecli.domain.model import ContactChannel, Page
 from pagecli.domain.oncall import HoursOnCall, count_hours
 from pagecli.domain.report import (
+    MOST_EXAMINED,
     ChannelFailures,
     PagesOfPeriods,
     Report,
@@ -32,7 +33,7 @@ from pagecli.queries.incidents import IncidentFilter, list_incidents
 from pagecli.queries.oncall import find_asked, get_shifts
 from pagecli.queries.pages import select_pages
 from pagecli.queries.problems import Problems
-from pagecli.source import Source, narrowed
+from pagecli.source import ReceiptReader, Source, narrowed
 from pagecli.times import Moment
 
 _MAY_BE_OPEN = timedelta(days=2)
@@ -59,7 +60,11 @@ def get_report(
     period, before = asked.period, period_before(asked.period, moment.zone)
     wanted = replace(asked.pages, since=period.start, until=period.end)
     counts = PagesOfPeriods(
-        wanted, replace(asked.pages, since=before.start, until=before.end), moment.zone, asked.sleep
+        wanted,
+        replace(asked.pages, since=before.start, until=before.end),
+        moment.zone,
+        asked.sleep,
+        None if isinstance(source, ReceiptReader) else MOST_EXAMINED,
     )
     both = replace(asked.pages, since=before.start, until=period.end)
 
@@ -127,9 +132,14 @@ def _list_incidents(
 
 
 def _find_failures(source: Source, pages: Sequence[Page], problems: Problems) -> tuple[list[ChannelFailures], int]:
-    answers = gather([partial(source.list_page_receipts, page.page_arn) for page in pages])
-    taken = [(page, problems.take(answer)) for page, answer in zip(pages, answers, strict=True)]
-    receipts = {page.page_arn: found for page, found in taken if found is not None}
+    reader = source if isinstance(source, ReceiptReader) else None
+    receipts = reader.receipts_of(pages) if reader else {}
+    missing = [page.page_arn for page in pages if page.page_arn not in receipts]
+    if reader:
+        del missing[1:]  # one is enough to say why
+    answers = gather([partial(source.list_page_receipts, page_arn) for page_arn in missing])
+    taken = [(page_arn, problems.take(answer)) for page_arn, answer in zip(missing, answers, strict=True)]
+    receipts |= {page_arn: found for page_arn, found in taken if found is not None}
     failing = list(dict.fromkeys(each.contact_arn for each in failing_channels(pages, receipts, {})))
     listed = gather([partial(source.list_contact_channels, contact) for contact in failing])
     channels: dict[str, ContactChannel] = {

@@ -253,6 +253,14 @@ class Narrowable(Protocol):
         """Return a source that may leave out pages that are not wanted."""
 
 
+@runtime_checkable
+class ReceiptReader(Source, Protocol):
+    """A source that can tell the receipts of many pages faster than page by page."""
+
+    def receipts_of(self, pages: Sequence[Page]) -> dict[str, list[Receipt]]:
+        """Return the receipts of those pages of which they are known, by the page's ARN."""
+
+
 def narrowed(source: Source, wanted: PageFilter) -> Source:
     """Return the source, skipping what the filter leaves out if it can."""
     return source.narrowed(wanted) if isinstance(source, Narrowable) else source

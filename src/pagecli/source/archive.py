@@ -309,8 +309,20 @@ class ArchiveSource:
 
     def list_page_receipts(self, page_arn: str) -> list[Receipt]:
         """ListPageReceipts."""
-        rows = self._details(RECEIPTS, page_arn)
-        return [Receipt(row.receipt_type, row.receipt_time, row.contact_channel_arn, row.receipt_info) for row in rows]
+        return list(map(_receipt, self._details(RECEIPTS, page_arn)))
+
+    def receipts_of(self, pages: Sequence[Page]) -> dict[str, list[Receipt]]:
+        """Return the receipts of those pages whose details are archived, by the page's ARN."""
+        by_part: dict[Part, list[str]] = {}
+        for page in pages:
+            by_part.setdefault(Part(place_of(page.page_arn), month_of(page.sent_time)), []).append(page.page_arn)
+        found: dict[str, list[Receipt]] = {}
+        for part, arns in by_part.items():
+            told = self._rows(PAGE_TEXTS, _ONE_OF, part, arns=arns), self._rows(RECEIPTS, _ONE_OF, part, arns=arns)
+            found |= {row.page_arn: [] for rows in told for row in rows}
+            for row in told[1]:
+                found[row.page_arn].append(_receipt(row))
+        return found
 
     def list_page_resolutions(self, page_arn: str) -> list[Resolution]:
         """ListPageResolutions."""
@@ -395,6 +407,13 @@ class ArchiveSource:
     def _not_archived(self, kind: str, arn: str) -> NoReturn:
         what = f"the details of the {kind} {short_form(arn)} are not in {self._folder}"
         raise NotFoundError(what, self._archive_again("--detail"))
+
+
+_ONE_OF = "page_arn IN (SELECT unnest($arns))"
+
+
+def _receipt(row: Any) -> Receipt:
+    return Receipt(row.receipt_type, row.receipt_time, row.contact_channel_arn, row.receipt_info)
 
 
 def _source(table: Table, paths: Sequence[Path]) -> str:

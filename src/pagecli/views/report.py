@@ -196,7 +196,7 @@ def report_blocks(report: Report, frame: ReportFrame, moment: Moment, complete: 
     yield [Heading("How soon pages were read")]
     yield from _latencies(report, frame)
     yield [Heading("Channels that failed")]
-    yield from _failures(report)
+    yield from _failures(report, frame)
     yield [Heading("How it was counted")]
     yield from _method(report, frame, moment)
 
@@ -407,9 +407,10 @@ def _channel(each: ChannelFailures) -> str:
     return short_form(each.channel_arn) if each.channel_arn else alias_of(each.contact_arn)
 
 
-def _failures(report: Report) -> Iterator[Paragraph]:
+def _failures(report: Report, frame: ReportFrame) -> Iterator[Paragraph]:
     yield [Table(FAILURES, report.failures)] if report.failures else [_said("none that is known")]
-    newest = f"the newest {report.examined:,}" if report.unread > MOST_EXAMINED else f"{report.examined:,}"
+    is_cut = report.unread > MOST_EXAMINED and not frame.is_archive
+    newest = f"the newest {report.examined:,}" if is_cut else f"{report.examined:,}"
     yield [_said(f"looked at: the receipts of {newest} of {report.unread:,} unread pages of the period")]
 
 
