@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from pagecli.aws.client import Identity
 from pagecli.commands.engage import EngageRequest, Message, run
 from pagecli.connection import Connection
 from pagecli.environment import Clock, Environment
-from pagecli.errors import ExitCode
+from pagecli.errors import ExitCode, ServiceError
 from pagecli.source import Listener, Service
 from pagecli.source import Waiting as Progressing
 from pagecli.source.accounts import Regions
@@ -197,6 +198,7 @@ class Waiting:
     def __init__(self, world: World) -> None:
         self.world, self.time, self.stage = world, FakeTime(), Stage()
         self.happenings: list[tuple[float, Any]] = []
+        self.fails_after = float("inf")
         world.add_person("akuam", SMS, EMAIL)
 
     def _sleep(self, seconds: float) -> None:
@@ -212,7 +214,13 @@ class Waiting:
         listener: Listener,
         waiting: Progressing,
     ) -> Service:
-        transport = answer_from(self.world.emulator)
+        answer = answer_from(self.world.emulator)
+
+        def transport(request: Any, **about: Any) -> Any:
+            if self.time.seconds > self.fails_after:
+                raise EndpointConnectionError(endpoint_url="https://example.com")
+            return answer(request, **about)
+
         identity = Identity(connection, environment, listener.add_unreadable_times, waiting.waiting, transport)
         return Regions(identity)
 
@@ -270,6 +278,24 @@ def test_a_time_limit_ends_the_waiting_with_10_and_the_engagement_goes_on(waitin
     assert code == ExitCode.CONDITION
     assert "nobody has answered yet; `pagecli stop " in stage.err
     assert "StopTime" not in waiting.world.ask("DescribeEngagement", EngagementId=waiting.engagement)
+
+
+def test_where_the_last_looks_failed_that_is_how_it_ends(waiting: Waiting) -> None:
+    waiting.fails_after = 30
+
+    with pytest.raises(ServiceError, match="no answer to ListPagesByEngagement"):
+        waiting.run(timeout=60.0)
+
+
+def test_a_failure_that_passed_does_not_end_the_waiting(waiting: Waiting) -> None:
+    def recover() -> None:
+        waiting.fails_after = float("inf")
+
+    waiting.fails_after, waiting.happenings = 30, [(40, recover)]
+
+    code, stage = waiting.run(timeout=600.0)
+
+    assert (code, "nobody has answered yet" in stage.err) == (ExitCode.CONDITION, True)
 
 
 def test_ctrl_c_ends_the_waiting_and_says_that_the_engagement_goes_on(waiting: Waiting) -> None:

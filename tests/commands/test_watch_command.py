@@ -541,6 +541,37 @@ def test_open_pages_are_those_whose_engagement_nobody_has_answered(story: Story)
     assert [row["Event"] for row in watched.rows] == ["delivered", "delivered", "read"]
 
 
+def test_of_pages_that_are_not_open_nothing_is_told(story: Story) -> None:
+    engage(story)()
+    engage(story, "alejr")()
+    story.sleep(60)
+    read(story, alias="alejr")()
+    story.at(90, engage(story, "alejr"))
+
+    watched = story.watch("akuam", "alejr", timeout=60, pages=PageFilter(open_at=story.clock.now()))
+
+    assert [(row["ContactAlias"], row["Event"]) for row in watched.rows] == [
+        ("akuam", "delivered"),
+        ("alejr", "sent"),
+        ("alejr", "delivered"),
+    ]
+
+
+def test_a_text_that_matches_none_of_the_pages_is_noted(story: Story) -> None:
+    watched = story.watch("akuam", timeout=60, pages=PageFilter(sender=wildcard("nobody")))
+
+    assert watched.err.count("--sender 'nobody' matched none of the pages") == 1
+
+
+def test_where_no_page_could_be_looked_at_no_text_is_said_to_match_none(story: Story) -> None:
+    story.failing["akuam"] = unreachable
+
+    with pytest.raises(SeveralErrors):
+        story.watch("akuam", timeout=60, pages=PageFilter(sender=wildcard("nobody")))
+
+    assert "matched none" not in story.err
+
+
 def test_engagements_that_fail_stop_no_events_and_are_the_exit_code(story: Story) -> None:
     engage(story)()
     story.refusing["DescribeEngagement"] = error("InternalServerException")

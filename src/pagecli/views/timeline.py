@@ -83,10 +83,10 @@ def timeline(rows: Sequence[PlanRow], end: int, reveal: bool) -> list[Told]:
     """Return who is told in the order of time, and when the plan ends, 0 being never; each minute is named once."""
     told = [*_told(rows, reveal), *([Told(end, Cell("ends"))] if end else [])]
     told.sort(key=lambda each: (each.after is None, each.after or 0))
-    befores = [None, *(each.after for each in told)]
+    starts = [None, *(each.after for each in told)]
     return [
         each if each.after in (None, before) else replace(each, minute=Cell(f"+{each.after // 60}m"))
-        for each, before in zip(told, befores, strict=False)
+        for each, before in zip(told, starts, strict=False)
     ]
 
 
