@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 
 from pagecli.arns import short_form
 from pagecli.commands import report as report_command
-from pagecli.errors import DeniedError
+from pagecli.errors import DeniedError, SeveralErrors
 from pagecli.source import Source, open_source
 from support import faulty_endpoint as faulty
 from support.faulty_endpoint import Endpoint
@@ -243,6 +243,25 @@ def test_each_permission_that_is_missing_is_told_in_the_document_and_leaves_the_
     assert f"may not {denied}" in stage.err
     assert f"**{record('--during', 'last-month')['All']['Pages']} pages, " in text
     assert ("incidents not known" in text, "No incident is open" in text) == (denied == "list_engagements", False)
+
+
+def test_incidents_whose_pages_can_not_be_had_are_not_known() -> None:
+    stage = Stage()
+    request = parse("report", "--demo --utc --during last-month -o md", stage)
+
+    def open_denied(*arguments: Any) -> Source:
+        source = open_source(*arguments)
+
+        def refuse(*_: object) -> NoReturn:
+            raise DeniedError("may not ListPagesByEngagement")
+
+        setattr(source, "list_pages_by_engagement", refuse)  # noqa: B010 - a method is no attribute to mypy
+        return source
+
+    with pytest.raises(SeveralErrors, match="may not ListPagesByEngagement"):
+        report_command.run(request, stage.environment, open_denied)
+    text = stage.out.decode()
+    assert ("incidents not known" in text, "No incident is open" in text, "INCOMPLETE" in text) == (True, False, True)
 
 
 def test_what_can_not_be_had_leaves_the_rest_and_says_so(endpoint: Endpoint, pagecli: Program) -> None:

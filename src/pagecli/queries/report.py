@@ -122,6 +122,8 @@ def _list_incidents(
     wanted = IncidentFilter(asked.names or (), since)
     try:
         found = list_incidents(source, contacts, wanted, True, moment.now, problems)
+        if not found and not problems.is_complete:
+            return None
     except PagecliError as error:
         problems.take(error)
         return None
