@@ -230,3 +230,21 @@ def test_a_contact_that_changes_has_a_row_for_each_time(folder: Path, keep: Arch
 
     days = "day(valid_from), day(valid_until)"
     assert rows(folder, CONTACTS, f"display_name, {days}") == [("A", 23, 25), ("B", 25, None)]
+
+
+def test_the_details_of_an_unread_page_are_asked_for_again_while_it_is_younger_than_a_week(tmp_path: Path) -> None:
+    ages = [timedelta(days=7, hours=-1), timedelta(days=7, hours=1)]
+    young, old = pages = [page(number, SentTime=(NOW - age).isoformat()) for number, age in enumerate(ages)]
+    world = listing(
+        pages,
+        DescribePage=[lambda asked: {**young, "PageArn": asked["PageId"], "Subject": "Help", "Content": "Now"}],
+        ListPageReceipts=[{"Receipts": []}],
+        ListPageResolutions=[{"PageResolutions": []}],
+    )
+    archive(world, tmp_path, NOW)
+    first = [asked["PageId"] for asked in world.asked("ListPageReceipts")]
+
+    archive(world, tmp_path, NOW)
+
+    again = [asked["PageId"] for asked in world.asked("ListPageReceipts")][len(first) :]
+    assert (sorted(first), again) == ([young["PageArn"], old["PageArn"]], [young["PageArn"]])

@@ -47,6 +47,7 @@ def test_another_reader_finds_the_shifts_that_json_has() -> None:
 
     assert found == [(f"checkout: {row['ContactAlias']}", row["StartTime"], row["EndTime"]) for row in rows]
     assert len(found) > 20
+    assert {event.transp.value for event in ask(*period)} == {"TRANSPARENT"}, "on call is not busy"
 
 
 def test_the_same_shift_has_the_same_uid_whenever_it_is_asked_for_and_however_it_is_cut() -> None:

@@ -143,6 +143,12 @@ def test_each_kind_is_found_and_nothing_else(
     assert [(problem, alias) for problem, alias, _ in findings(world)] == expected
 
 
+def test_what_was_deleted_is_named_with_its_stage(world: World) -> None:
+    deleted_contact(world)
+
+    assert findings(world) == [("deleted-target", "plan", "gone in stage 1")]
+
+
 def test_a_gap_has_its_time(world: World) -> None:
     whole_day = {"Start": {"HourOfDay": 0, "MinuteOfHour": 0}, "End": {"HourOfDay": 0, "MinuteOfHour": 0}}
     days = {name: [whole_day] for name in ("MON", "TUE", "WED", "THU", "FRI", "SAT")}
