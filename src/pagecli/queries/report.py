@@ -56,7 +56,8 @@ def get_report(
     problems: Problems,
     say: Callable[[str], None] = lambda text: None,
 ) -> Report:
-    """Return the report; what can't be had is kept in `problems`."""
+    """Return the report; what can't be had is kept in `problems`. PagecliError if none of the names is a contact's."""
+    asked = asked._replace(names=_known(contacts, asked.names, problems))
     period, before = asked.period, period_before(asked.period, moment.zone)
     wanted = replace(asked.pages, since=period.start, until=period.end)
     counts = PagesOfPeriods(
@@ -74,7 +75,6 @@ def get_report(
             say(f"{counts.statistics.pages + counts.before.pages:,} pages so far")
         return _find_failures(source, counts.unread, problems)
 
-    list(resolve_all(source, contacts, asked.names or []))  # now, so that each part below knows them
     (failures, examined), incidents, on_call = _side_by_side(
         problems,
         find_failures,
@@ -100,6 +100,20 @@ def get_report(
         gone=0 if asked.names else counts.of_others(began),
         knows_incidents=incidents is not None,
     )
+
+
+def _known(contacts: Contacts, names: list[str] | None, problems: Problems) -> list[str] | None:
+    """Return the names that are a contact's: resolved now, once for all parts of the report."""
+    if names is None:
+        return None
+    found = gather([partial(contacts.find, name) for name in names])
+    known = [name for name, answer in zip(names, found, strict=True) if not isinstance(answer, PagecliError)]
+    errors = [answer for answer in found if isinstance(answer, PagecliError)]
+    for error in errors if known else errors[:-1]:
+        problems.fail(error)
+    if not known:
+        raise errors[-1]
+    return known
 
 
 def _side_by_side(problems: Problems, *parts: Callable[[Problems], Any]) -> list[Any]:
