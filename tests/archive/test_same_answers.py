@@ -34,7 +34,7 @@ LINES = st.builds(
         st.sampled_from(["-o jsonl", "-o csv", "--tz Europe/Zurich", "--tz Australia/Lord_Howe", "--utc"]),
     ),
 )
-BY = ("contact", "sender", "incident", "day", "week", "month", "hour", "weekday", "region")
+BY = ("contact", "sender", "incident", "day", "week", "month", "hour", "weekday", "account", "region")
 OF_LIST = st.sampled_from(
     ["", "-n 3 --reverse", "-n 1", "--sort read", "--sort delivery --reverse", "-n 3", "--reverse"]
 )
@@ -44,10 +44,7 @@ OF_STATS = st.builds(
         st.sampled_from(
             [
                 "",
-                *(
-                    f"--by {by}"
-                    for by in ("contact", "sender", "incident", "day", "week", "hour", "weekday", "month", "region")
-                ),
+                *(f"--by {by}" for by in BY),
             ]
         ),
         st.sampled_from(
