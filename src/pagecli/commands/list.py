@@ -147,10 +147,8 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
         listing = _Listing(request, environment, progress, source, problems)
         if found := _find_first(request, source, contacts, problems):
             listing.take_first(*found)
-        for pages in (
-            []
-            if found
-            else select_pages(
+        else:
+            for pages in select_pages(
                 source,
                 contacts,
                 request.names,
@@ -160,10 +158,9 @@ def run(request: ListRequest, environment: Environment, open_service: OpenSource
                 token=request.token,
                 in_order=request.sort != "none",
                 resume_hint=partial(_resume_hint, request),
-            )
-        ):
-            if not listing.take(pages):
-                break
+            ):
+                if not listing.take(pages):
+                    break
         listing.finish()
         if request.format.is_for_people:
             remember_shown(request.connection, environment.variables, listing.shown)
